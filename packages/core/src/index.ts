@@ -1,0 +1,13 @@
+export type { StandardSchemaV1 as Schema } from '@standard-schema/spec';
+export * from './token.ts';
+export * from './roles/index.ts';
+export * from './services.ts';
+export * from './define.ts';
+export * from './parse.ts';
+export * from './errors.ts';
+export * from './nearest.ts';
+export * from './hooks.ts';
+export * from './config.ts';
+export type * from './score.ts';
+export type * from './spec.ts';
+export type * from './report.ts';

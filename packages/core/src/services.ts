@@ -1,0 +1,56 @@
+import { token } from './token.ts';
+import type { Genome, Given, Graph, Layer, Role } from './roles/index.ts';
+import type { Token } from './token.ts';
+import type { Watched } from './hooks.ts';
+
+/** Counter-based: a stream depends on its key (seed, purpose) alone, never on who called before. */
+export interface Rng {
+  /** `count` numbers uniform in [low, high). */
+  uniform(purpose: string, count: number, low?: number, high?: number): Float32Array;
+  /** `count` standard normal numbers. */
+  normal(purpose: string, count: number): Float32Array;
+  /** The numbers 0..count-1 in random order. */
+  permutation(purpose: string, count: number): Int32Array;
+  /** A generator of its own, keyed under this one. */
+  child(purpose: string | number): Rng;
+}
+export const Rng = token<Rng>('@genospike/rng');
+
+export interface Log {
+  info(line: string): void;
+  warn(line: string): void;
+}
+export const Log = token<Log>('@genospike/log');
+
+/** Fires a watched hook; from a worker the event travels to the main process as plain data. */
+export type Emit = <N extends keyof Watched>(hook: N, event: Watched[N]) => void;
+export const Emit = token<Emit>('@genospike/emit');
+
+/** Milliseconds since some start. Results must not depend on it; `circumstances` may. */
+export interface Clock {
+  now(): number;
+}
+export const Clock = token<Clock>('@genospike/clock');
+
+/** The run folder. Files are replaced whole or not at all. */
+export interface Store {
+  readonly folder: string | undefined;
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, data: Uint8Array | string): Promise<void>;
+}
+export const Store = token<Store>('@genospike/store');
+
+/** Facts of the chosen dataset, network and encoding. */
+export const Architecture = token<Graph>('@genospike/architecture');
+export const Layers = token<readonly Layer[]>('@genospike/layers');
+export const Space = token<Genome>('@genospike/genome');
+export const Timesteps = token<number>('@genospike/timesteps');
+
+/** Live in one evaluation only: a contribution that needs one is refused. */
+export const Signal = token<AbortSignal>('@genospike/evaluation/signal');
+
+/** The tokens behind what a role is given for free. A lab's own role gets nothing free: it says `needs`. */
+export const given: { readonly [R in Role]?: { readonly [K in keyof Given<R>]: Token<Given<R>[K]> } } = {
+  encoding: { layers: Layers },
+  optimizer: { space: Space, rng: Rng },
+};
