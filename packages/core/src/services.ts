@@ -2,6 +2,8 @@ import { token } from './token.ts';
 import type { Genome, Given, Graph, Layer, Role } from './roles/index.ts';
 import type { Token } from './token.ts';
 import type { Watched } from './hooks.ts';
+import type { Job, Score } from './score.ts';
+import type { Spec } from './spec.ts';
 
 /** Counter-based: a stream depends on its key (seed, purpose) alone, never on who called before. */
 export interface Rng {
@@ -46,6 +48,16 @@ export const Layers = token<readonly Layer[]>('@genospike/layers');
 export const Space = token<Genome>('@genospike/genome');
 export const Timesteps = token<number>('@genospike/timesteps');
 
+/** What an executor works on. */
+export interface Work {
+  readonly spec: Spec;
+  /** The run folder, if there is one. */
+  readonly folder: string | undefined;
+  /** Evaluates here, in this process. */
+  readonly evaluate: (job: Job) => Promise<Score>;
+}
+export const Work = token<Work>('@genospike/work');
+
 /** Live in one evaluation only: a contribution that needs one is refused. */
 export const Signal = token<AbortSignal>('@genospike/evaluation/signal');
 
@@ -53,4 +65,5 @@ export const Signal = token<AbortSignal>('@genospike/evaluation/signal');
 export const given: { readonly [R in Role]?: { readonly [K in keyof Given<R>]: Token<Given<R>[K]> } } = {
   encoding: { layers: Layers },
   optimizer: { space: Space, rng: Rng },
+  executor: { work: Work },
 };

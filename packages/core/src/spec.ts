@@ -75,6 +75,8 @@ export interface Runtime {
   readonly uses: Experiment['uses'];
   /** Plugin -> where it was found here. */
   readonly from: Readonly<Record<string, string>>;
+  /** Options that name a place on this machine (a dataset's `from`), by path: `dataset.from`. */
+  readonly paths: Readonly<Record<string, string>>;
   /** Folder of the config: paths in options are seen from it. */
   readonly folder: string;
 }

@@ -37,6 +37,8 @@ export interface Factors {
 
 /** From a genome to the weights of every layer. Made once for a network; called again for every individual. */
 export interface Encoding {
+  /** What its options make of it, in a word for tables: `O = I`. */
+  readonly label?: string;
   readonly genome: Genome;
   /** The initial wiring rules become neuronal encodings: named parameters, drawn with `rng`, the genome untouched. */
   express(genome: readonly number[], rng: Rng): Readonly<Record<string, Parameter>>;

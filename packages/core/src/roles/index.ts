@@ -1,5 +1,5 @@
 import type { Taps } from '../hooks.ts';
-import type { Rng } from '../services.ts';
+import type { Rng, Work } from '../services.ts';
 import type { Coder, Dataset } from './data.ts';
 import type { Encoding, Genome } from './encoding.ts';
 import type { Energy } from './energy.ts';
@@ -24,7 +24,7 @@ export interface Roles {
   energy: { makes: Energy };
   dataset: { makes: Dataset; async: true };
   backend: { makes: Backend; async: true };
-  executor: { makes: Executor; async: true };
+  executor: { given: { work: Work }; makes: Executor; async: true };
   /** Taps with options: what a plugin's `hooks` cannot have. They only watch. */
   reporter: { makes: Taps; async: true };
   /** Taps on `run:stop`: early stopping, budgets. Part of the experiment. */

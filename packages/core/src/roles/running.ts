@@ -1,5 +1,4 @@
 import type { Job, Score } from '../score.ts';
-import type { Spec } from '../spec.ts';
 
 /** Where tensors compute. */
 export interface Backend {
@@ -17,12 +16,4 @@ export interface Executor {
   /** How many jobs it can do at once. */
   readonly slots: number;
   [Symbol.asyncDispose](): Promise<void>;
-}
-/** What an executor is given. */
-export interface Work {
-  readonly spec: Spec;
-  /** The run folder, if there is one. */
-  readonly folder: string | undefined;
-  /** Evaluates here, in this process. */
-  readonly evaluate: (job: Job) => Promise<Score>;
 }
