@@ -1,1 +1,3 @@
-export {};
+export * from './evolve.ts';
+export { FAILED, judge, type Judged } from './judge.ts';
+export { rowOf } from './row.ts';
