@@ -1,0 +1,107 @@
+/**
+ * How an op joins the wasm backend:
+ *
+ *   register('MultiStep', ({ inputs, attrs }) => {
+ *     const x = offsetOf(inputs.x);                 // where its float32 values lie in the arena
+ *     const y = output(inputs.x.shape);             // a new tensor in the arena
+ *     kernel(x, y.offset, y.view.length);
+ *     return y.info;                                // or a list of them; undefined: "not mine", the cpu kernel runs
+ *   });
+ *
+ * and is called by `tf.engine().runKernel('MultiStep', { x }, attrs)`. Scratch: `arena().scratch(bytes, work)`.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { Arena } from './arena.ts';
+import type { Kernels } from './kernels.ts';
+import type { WasmBackend } from './backend.ts';
+
+export const BACKEND = 'genospike-wasm';
+/** A fallback on fewer numbers than this costs nothing worth counting. */
+const LARGE = 10_000;
+
+export interface KernelArguments {
+  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
+  readonly attrs: Readonly<Record<string, unknown>>;
+}
+export type KernelFunction = (given: KernelArguments) => tf.TensorInfo | tf.TensorInfo[] | undefined;
+/** A new float32 tensor in the arena; its content is undefined until written. */
+export interface Output {
+  readonly info: tf.TensorInfo;
+  readonly offset: number;
+  readonly view: Float32Array;
+}
+
+const counts = new Map<string, number>();
+/** How often a slow cpu kernel ran on a large tensor, by kernel. */
+export const fallbacks = (): Record<string, number> => Object.fromEntries(counts);
+export const resetFallbacks = (): void => counts.clear();
+
+export const backend = (): WasmBackend => tf.engine().findBackend(BACKEND) as WasmBackend;
+export const arena = (): Arena => backend().arena;
+export const kernels = (): Kernels => backend().kernels;
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+
+/** A new float32 tensor in the arena. */
+export function output(shape: readonly number[]): Output {
+  return backend().output([...shape]);
+}
+
+/** Where the float32 values of a tensor lie in the arena. Values that live elsewhere move in, once. */
+export function offsetOf(tensor: tf.TensorInfo): number {
+  return backend().offsetOf(tensor);
+}
+
+/** The values of a tensor where they lie: read, never write, never keep. */
+export function valuesOf(tensor: tf.TensorInfo): ArrayLike<number> {
+  return backend().valuesOf(tensor);
+}
+
+/** Frees a tensor an op made for itself. */
+export function dispose(info: tf.TensorInfo): void {
+  backend().disposeData(info.dataId);
+}
+
+/** The same values under another shape, without a copy. */
+export function reshaped(info: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
+  backend().incRef(info.dataId);
+  return { dataId: info.dataId, shape: [...shape], dtype: info.dtype };
+}
+
+/** Registers an op of the wasm backend, in place of one that is there. */
+export function register(kernelName: string, own: KernelFunction): void {
+  if (tf.getKernel(kernelName, BACKEND)) tf.unregisterKernel(kernelName, BACKEND);
+  const cpu = tf.getKernel(kernelName, 'cpu');
+  const kernelFunc: tf.KernelFunc = (given) => {
+    const result = own(given as unknown as KernelArguments);
+    if (result) return result;
+    if (!cpu) throw new Error(`${kernelName} cannot run on these tensors.`);
+    return fall(kernelName, cpu.kernelFunc, given);
+  };
+  tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
+}
+
+/** Serves every kernel that we have not written by tfjs's own. */
+export function registerFallbacks(): void {
+  for (const { kernelName, kernelFunc, ...rest } of tf.getKernelsForBackend('cpu')) {
+    if (tf.getKernel(kernelName, BACKEND)) continue;
+    tf.registerKernel({
+      ...rest,
+      kernelName,
+      backendName: BACKEND,
+      kernelFunc: (given) => fall(kernelName, kernelFunc, given),
+    });
+  }
+}
+
+/** Kernels that only pass values on, whatever their size. */
+const FREE = new Set(['Reshape', 'Identity', 'ExpandDims', 'Squeeze']);
+
+function fall(name: string, cpu: tf.KernelFunc, given: Parameters<tf.KernelFunc>[0]): ReturnType<tf.KernelFunc> {
+  const result = cpu(given);
+  if (FREE.has(name)) return result;
+  const infos = [...Object.values(given.inputs), ...(Array.isArray(result) ? result : [result])] as tf.TensorInfo[];
+  // A list of inputs (Concat, AddN) arrives as keys '0', '1', ...
+  if (infos.some((info) => info?.shape && sizeOf(info.shape) > LARGE)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return result;
+}
