@@ -42,6 +42,9 @@ export interface Store {
 }
 export const Store = token<Store>('@genospike/store');
 
+/** The folder that paths in options are seen from: the config file's own. */
+export const Folder = token<string>('@genospike/folder');
+
 /** Facts of the chosen dataset, network and encoding. */
 export const Architecture = token<Graph>('@genospike/architecture');
 export const Layers = token<readonly Layer[]>('@genospike/layers');
