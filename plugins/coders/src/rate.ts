@@ -1,0 +1,18 @@
+import { define } from '@genospike/core';
+import * as z from 'zod';
+
+/** A spike with probability gain * x, drawn anew at every step and place; x outside 0..1/gain never or always fires. */
+export const rate = define('coder', {
+  id: 'rate',
+  options: z.strictObject({
+    timesteps: z.int().min(1).default(4).describe('Steps T the network runs for a sample'),
+    gain: z.number().positive().default(1).describe('Spike probability of an input of 1'),
+  }),
+  create: ({ options: { timesteps, gain } }) => ({
+    timesteps,
+    constant: false,
+    binary: true,
+    encode: (samples, rng) =>
+      rng.uniform('rate', timesteps * samples.length).map((u, i) => (u < samples[i % samples.length]! * gain ? 1 : 0)),
+  }),
+});
