@@ -1,0 +1,107 @@
+import type { Neuron, NeuronParameter, Numbers, Sequenced, Stepped } from '@genospike/core';
+import { refuse } from './errors.ts';
+import { CHANNEL, Graph, SCALAR, VARYING } from './graph.ts';
+import type { Node } from './graph.ts';
+import { asExpr, asExprs, graphOps } from './ops.ts';
+
+/** One value for the layer, or one a channel. */
+export type Per = 'layer' | 'channel';
+
+/** A neuron's step, traced: nodes of one graph. */
+export interface Program {
+  readonly graph: Graph;
+  readonly neuron: Stepped;
+  readonly x: Node;
+  readonly initial: readonly number[];
+  readonly state: readonly Node[];
+  readonly spike: Node;
+  readonly next: readonly Node[];
+  /** Trainable parameters, in the order in which kernels take them. */
+  readonly learned: readonly { readonly name: string; readonly node: Node }[];
+  /** Constants with one value a channel: inputs that no gradient reaches. One value for all is a constant and folds. */
+  readonly fixed: readonly { readonly node: Node; readonly data: Numbers }[];
+}
+
+export const isSequenced = (neuron: Neuron): neuron is Sequenced => 'sequence' in neuron;
+
+/** A parameter with its defaults: a bare number is a constant, an object is trainable unless it says no. */
+export function parameterOf(parameter: number | NeuronParameter): { data: Numbers; per: Per; trainable: boolean } {
+  if (typeof parameter === 'number') return { data: [parameter], per: 'layer', trainable: false };
+  const { data, trainable = true } = parameter;
+  const values = typeof data === 'number' ? [data] : data;
+  return { data: values, per: parameter.per ?? (values.length > 1 ? 'channel' : 'layer'), trainable };
+}
+
+/** Names of the trainable parameters, in the order of the neuron. */
+export const learnedNames = (neuron: Neuron): string[] =>
+  Object.entries(neuron.parameters).flatMap(([name, p]) => (parameterOf(p).trainable ? [name] : []));
+
+/** Traces one step. `per`: how many values the tensor of each trainable parameter holds.
+ *  @throws GENO_NEURON for a step that is not an equation over ops */
+export function trace(neuron: Stepped, per: Readonly<Record<string, Per>>): Program {
+  const graph = new Graph();
+  const ops = graphOps(graph);
+  const x = graph.input('x', VARYING);
+  const names = Object.keys(neuron.state);
+  const initial = Object.values(neuron.state);
+  const unset = names.find((_, i) => !Number.isFinite(initial[i]));
+  if (unset !== undefined)
+    throw refuse(`State ${unset} starts as ${neuron.state[unset]}.`, 'start it at a finite number');
+  const state = names.map((name) => graph.input(`state ${name}`, VARYING));
+
+  const parameters: Record<string, Node> = {};
+  const learned: { name: string; node: Node }[] = [];
+  const fixed: { node: Node; data: Numbers }[] = [];
+  for (const [name, parameter] of Object.entries(neuron.parameters)) {
+    const { data, trainable } = parameterOf(parameter);
+    const bad = data.find((value) => !Number.isFinite(value));
+    if (bad !== undefined) throw refuse(`Parameter ${name} is ${bad}.`, 'give it finite numbers');
+    const input = (level: 1 | 2) => (parameters[name] = graph.input(`parameter ${name}`, level));
+    if (trainable) learned.push({ name, node: input(per[name] === 'channel' ? CHANNEL : SCALAR) });
+    else if (data.length > 1) fixed.push({ node: input(CHANNEL), data });
+    else parameters[name] = graph.constant(data[0]!);
+  }
+
+  const states = Object.fromEntries(names.map((name, i) => [name, state[i]!]));
+  const step = () => {
+    const result: unknown = neuron.step(asExprs(states), asExpr(x), asExprs(parameters), ops);
+    return results(graph, result, names);
+  };
+  const { spike, next } = step();
+  const again = step();
+  // Equal expressions are one node, so that an impure step shows itself.
+  if (again.spike !== spike || again.next.some((node, i) => node !== next[i]))
+    throw refuse('The step gives other equations when it is called again.', 'let it depend on its arguments alone');
+  return { graph, neuron, x, initial, state, spike, next, learned, fixed };
+}
+
+function results(graph: Graph, result: unknown, names: readonly string[]): { spike: Node; next: Node[] } {
+  const fix = 'return { spike, state: { every state } }, each made by ops from the arguments of the step';
+  if (typeof result !== 'object' || result === null || !('spike' in result) || !('state' in result))
+    throw refuse('The step does not return { spike, state }.', fix);
+  const node = (name: string, value: unknown): Node => {
+    if (graph.owns(value)) return value;
+    const got =
+      value === undefined ? 'nothing' : typeof value === 'number' ? `the number ${value}` : `a ${typeof value}`;
+    throw refuse(`The step returns ${got} for ${name}, not an expression.`, fix);
+  };
+  const state = (result.state ?? {}) as Readonly<Record<string, unknown>>;
+  const extra = Object.keys(state).find((name) => !names.includes(name));
+  if (extra !== undefined)
+    throw refuse(
+      `The step returns a state ${extra} that the neuron does not declare.`,
+      `declare it with its initial value; declared are: ${names.join(', ') || 'none'}`,
+    );
+  return { spike: node('spike', result.spike), next: names.map((name) => node(`state ${name}`, state[name])) };
+}
+
+const programs = new WeakMap<Stepped, Map<string, Program>>();
+/** `trace`, once for a neuron and the sizes of its parameters. */
+export function programOf(neuron: Stepped, per: Readonly<Record<string, Per>>): Program {
+  const key = JSON.stringify(per);
+  const known = programs.get(neuron) ?? new Map<string, Program>();
+  programs.set(neuron, known);
+  const program = known.get(key) ?? trace(neuron, per);
+  known.set(key, program);
+  return program;
+}

@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs';
+import { GenoError } from '@genospike/core';
+import type { Neuron, Sequenced } from '@genospike/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import { compose, spikeOp } from '../neuron/compose.ts';
+import { refuse } from '../neuron/errors.ts';
+import { isSequenced, learnedNames, parameterOf, programOf } from '../neuron/program.ts';
+
+export interface MultiStep {
+  /** Steps that are folded into the first axis of x. */
+  readonly timesteps: number;
+  /** The spike is the surrogate's primitive: smooth, so that finite differences check gradients. */
+  readonly soft?: boolean;
+}
+
+/** Runs a layer of neurons over all timesteps, from their initial state.
+ *  @param x input currents, float32, time-major and folded: [T * B, ...rest, C]
+ *  @param parameters the trainable parameters by name, [1] or scalar for the layer, [C] a channel. The others are
+ *    constants of the neuron: a tensor given for one is not read
+ *  @returns spikes of the shape of x, differentiable in x and in the trainable parameters
+ *  @throws GENO_SHAPE for a shape that does not fit, GENO_NEURON for a neuron that is not an equation */
+export function multiStep(
+  neuron: Neuron,
+  x: Tensor,
+  parameters: Readonly<Record<string, Tensor>>,
+  { timesteps, soft = false }: MultiStep,
+): Tensor {
+  const channels = check(x, timesteps);
+  const names = learnedNames(neuron);
+  const learned = names.map((name) => sized(name, parameters[name], channels));
+  return tf.tidy(() => {
+    if (isSequenced(neuron)) return sequence(neuron, x, parameters, { timesteps, soft });
+    const per = Object.fromEntries(
+      names.map((name, i) => [name, learned[i]!.size === 1 ? 'layer' : 'channel'] as const),
+    );
+    return compose(programOf(neuron, per), x, learned, { timesteps, soft });
+  });
+}
+
+/** A neuron that sees the whole sequence gets it unfolded: [T, B, ...rest, C]. */
+function sequence(
+  neuron: Sequenced,
+  x: Tensor,
+  parameters: Readonly<Record<string, Tensor>>,
+  { timesteps, soft }: Required<MultiStep>,
+): Tensor {
+  const get = (name: string): Tensor => {
+    const own = neuron.parameters[name];
+    if (own === undefined)
+      throw refuse(
+        `The neuron reads a parameter ${name} that it does not have.`,
+        `it has: ${Object.keys(neuron.parameters).join(', ') || 'none'}`,
+      );
+    const { data, trainable } = parameterOf(own);
+    return trainable ? parameters[name]! : tf.tensor1d(Float32Array.from(data));
+  };
+  const [folded = 0, ...rest] = x.shape;
+  const unfolded = tf.reshape(x, [timesteps, folded / timesteps, ...rest]);
+  const spikes: unknown = neuron.sequence(unfolded, { get }, spikeOp(neuron.surrogate, { soft }));
+  if (!(spikes instanceof tf.Tensor) || spikes.shape.join() !== unfolded.shape.join())
+    throw refuse(
+      `The neuron's sequence returns ${spikes instanceof tf.Tensor ? `[${spikes.shape.join(', ')}]` : typeof spikes} for an input [${unfolded.shape.join(', ')}].`,
+      'return one tensor of the shape of the input',
+    );
+  return tf.reshape(spikes, x.shape);
+}
+
+function check(x: Tensor, timesteps: number): number {
+  const shape = `[${x.shape.join(', ')}]`;
+  const bad = (what: string, fix: string) => new GenoError('GENO_SHAPE', `multiStep: ${what}`, { fix });
+  if (x.dtype !== 'float32') throw bad(`x is ${x.dtype}.`, 'give it float32 currents');
+  if (x.rank < 2 || x.size === 0) throw bad(`x is ${shape}.`, 'give it [T * B, ...rest, C] with at least one neuron');
+  if (!Number.isInteger(timesteps) || timesteps < 1) throw bad(`timesteps is ${timesteps}.`, 'give a positive integer');
+  if (x.shape[0]! % timesteps)
+    throw bad(
+      `the first axis of x ${shape} is not a multiple of ${timesteps} timesteps.`,
+      'fold time first: [T * B, ...]',
+    );
+  return x.shape.at(-1)!;
+}
+
+function sized(name: string, parameter: Tensor | undefined, channels: number): Tensor {
+  if (parameter && (parameter.size === 1 || parameter.size === channels)) return parameter;
+  throw new GenoError(
+    'GENO_SHAPE',
+    parameter
+      ? `multiStep: parameter ${name} is [${parameter.shape.join(', ')}] for ${channels} channels.`
+      : `multiStep: parameter ${name} is missing.`,
+    { role: 'neuron', fix: `give one value, or ${channels}` },
+  );
+}
