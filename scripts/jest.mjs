@@ -9,7 +9,7 @@ export async function jest(args) {
   const file = join(folder, 'counts.json');
   const reporters = ['--reporters=default', '--reporters=<rootDir>/scripts/count-reporter.mjs'];
   const runner = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
-  const code = await node([...runner, ...reporters, ...args], { env: { GENOSPIKE_COUNTS: file } });
+  const code = await node([...runner, ...args, ...reporters], { env: { GENOSPIKE_COUNTS: file } });
   try {
     return { code, ...JSON.parse(readFileSync(file, 'utf8')) };
   } catch {

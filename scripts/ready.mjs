@@ -40,7 +40,7 @@ const installed = () =>
 
 export async function install() {
   if (installed()) return;
-  say('setup', 'installing what package-lock.json names (npm ci); the first time takes about a minute');
+  say('setup', 'installing what package-lock.json names (npm ci); the first time takes half a minute or more');
   const npm = process.env.npm_execpath;
   if (!npm?.endsWith('.js')) {
     console.error('Please start this through npm: npm start, npm test, npm run check.');
