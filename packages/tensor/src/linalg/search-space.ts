@@ -1,0 +1,51 @@
+import { GenoError } from '@genospike/core';
+import type { Genome } from '@genospike/core';
+import type { Values } from './products.ts';
+
+/** The coordinates an optimizer works in: its start is 0 and 1 is the spread there, whatever the genome's own scales. */
+export interface SearchSpace {
+  readonly size: number;
+  /** genome = mean + spread * u, mirrored at the bounds until it lies within: the identity inside, continuous everywhere,
+   *  so that an optimizer needs to know no bounds. Plain numbers. */
+  genome(u: Values): number[];
+}
+
+/** @throws GENO_NOTHING_TO_EVOLVE for size 0, GENO_SPACE for a mean or spread that no search can start from */
+export function searchSpace({ size, mean, spread, bounds }: Genome): SearchSpace {
+  if (size < 1)
+    throw new GenoError(
+      'GENO_NOTHING_TO_EVOLVE',
+      'This encoding has a genome of size 0: an optimizer has nothing to do.',
+      {
+        role: 'optimizer',
+        fix: 'Choose an encoding with a genome, or train without evolution.',
+      },
+    );
+  const each = (values: Genome['mean'], name: string): Float64Array => {
+    const out = typeof values === 'number' ? new Float64Array(size).fill(values) : Float64Array.from(values);
+    if (out.length !== size || !out.every(Number.isFinite))
+      throw wrong(`Genome.${name} must be a finite number, or ${size} of them.`);
+    return out;
+  };
+  const [center, scale] = [each(mean, 'mean'), each(spread, 'spread')];
+  if (!scale.every((s) => s > 0))
+    throw wrong('Genome.spread must be above 0: it is the standard deviation at the start.');
+  if (bounds && !(bounds[0] < bounds[1]))
+    throw wrong(`Genome.bounds must be [low, high] with low < high, not [${bounds.join(', ')}].`);
+  const into = bounds ? mirrorInto(...bounds) : (x: number) => x;
+  return { size, genome: (u) => Array.from(center, (m, i) => into(m + scale[i]! * u[i]!)) };
+}
+
+/** Folds the line onto [low, high]: x inside stays, outside it is reflected as between two mirrors. */
+function mirrorInto(low: number, high: number): (x: number) => number {
+  const width = high - low;
+  return (x) => {
+    if (x >= low && x <= high) return x;
+    // With one bound there is one mirror.
+    if (width === Infinity) return 2 * (x < low ? low : high) - x;
+    const t = (((x - low) % (2 * width)) + 2 * width) % (2 * width);
+    return Math.min(high, Math.max(low, low + (t > width ? 2 * width - t : t)));
+  };
+}
+
+const wrong = (message: string): GenoError => new GenoError('GENO_SPACE', message, { role: 'encoding' });
