@@ -1,1 +1,14 @@
-export {};
+export type { Best } from './best.ts';
+export { decode } from './decode.ts';
+export { describe } from './describe.ts';
+export type { Description } from './describe.ts';
+export type { Design } from './design.ts';
+export { evaluate } from './evaluate.ts';
+export type { Evaluation } from './evaluate.ts';
+export { layersOf } from './layers.ts';
+export { Model } from './model.ts';
+export type { Weights } from './model.ts';
+export type { SlotNumbers } from './slots.ts';
+export type { Snapshot } from './snapshot.ts';
+export { train } from './train.ts';
+export type { Learned, Training, TrainState } from './train.ts';

@@ -1,0 +1,77 @@
+import type { Coder, Counts, Layer } from '@genospike/core';
+import { INPUT, volume } from './graph.ts';
+import type { Site } from './graph.ts';
+import type { Seen } from './watch.ts';
+
+interface Tally {
+  steps: number;
+  numbers: number;
+  nonzero: number;
+  /** Only 0 and 1 so far. */
+  binary: boolean;
+}
+
+/** Counts what layers read and neurons fire over a whole split. */
+export class Counter {
+  readonly #sites: readonly Site[];
+  readonly #coder: Coder;
+  readonly #layers: ReadonlyMap<string, Layer>;
+  readonly #tallies = new Map<string, Tally>();
+
+  constructor(sites: readonly Site[], coder: Coder, layers: readonly Layer[]) {
+    this.#sites = sites;
+    this.#coder = coder;
+    this.#layers = new Map(layers.map((layer) => [layer.name, layer]));
+  }
+
+  add({ site, steps, data }: Seen): void {
+    const tally = this.#tallies.get(site.node.name) ?? { steps, numbers: 0, nonzero: 0, binary: true };
+    this.#tallies.set(site.node.name, tally);
+    tally.numbers += data.length;
+    for (let i = 0; i < data.length; i++) {
+      const x = data[i];
+      if (x === 0) continue;
+      tally.nonzero++;
+      if (x !== 1) tally.binary = false;
+    }
+  }
+
+  /** Spikes are what comes straight from a neuron, or from a binary coder; pools and sums of them are real numbers.
+   *  Neurons that fire in grades (integers) count as real too. */
+  #binary(site: Site, tally: Tally): boolean {
+    const source = site.from[0];
+    const spikes =
+      source === INPUT
+        ? this.#coder.binary
+        : this.#sites.some(({ node }) => node.name === source && node.op === 'neuron');
+    return spikes && tally.binary;
+  }
+
+  counts(): Counts {
+    const layers: Counts['layers'][number][] = [];
+    const neurons: Counts['neurons'][number][] = [];
+    for (const site of this.#sites) {
+      const { node, reads, makes } = site;
+      const tally = this.#tallies.get(node.name);
+      if (!tally) continue;
+      const share = tally.numbers ? tally.nonzero / tally.numbers : 0;
+      const layer = this.#layers.get(node.name);
+      if (node.op === 'neuron')
+        neurons.push({ name: node.name, neurons: volume(makes), rate: share, steps: tally.steps });
+      else if (layer)
+        layers.push({
+          name: node.name,
+          kind: layer.kind,
+          input: this.#binary(site, tally) ? 'binary' : 'analog',
+          runs: tally.steps,
+          // Every weight meets every place of the output map; places in the padding count too.
+          macs: volume(layer.shape) * makes[0] * makes[1],
+          density: share,
+          inputs: volume(reads),
+          outputs: volume(makes),
+          weights: volume(layer.shape),
+        });
+    }
+    return { layers, neurons };
+  }
+}

@@ -1,0 +1,104 @@
+import type { Counts, Raster, Rng, Split } from '@genospike/core';
+import { tf } from '@genospike/tensor';
+import { confusionOf } from './confusion.ts';
+import { Counter } from './counts.ts';
+import { volume } from './graph.ts';
+import type { Model } from './model.ts';
+import { pacer } from './pause.ts';
+import { Rasters } from './rasters.ts';
+import { readBatch, someOf } from './read.ts';
+import { Watch } from './watch.ts';
+
+export interface Evaluation {
+  /** The task's, e.g. { accuracy, loss }. */
+  readonly measures: Readonly<Record<string, number>>;
+  /** [n, outputs] row by row, in the order of the indices. */
+  readonly outputs: Float32Array;
+  readonly labels: Int32Array;
+  /** With `detail`. */
+  readonly counts?: Counts;
+  /** With `detail`, where labels are classes: rows = true class, columns = said class. */
+  readonly confusion?: readonly (readonly number[])[];
+  /** With `detail`. */
+  readonly rasters?: readonly Raster[];
+}
+
+/** Samples at once: up to 256, fewer where one feature map over time would pass 64 MiB. */
+function batchFor(model: Model): number {
+  const { coder } = model.design;
+  const widest = Math.max(...model.sites.map(({ makes }) => volume(makes))) * coder.timesteps;
+  return Math.max(1, Math.min(256, Math.floor(2 ** 24 / widest)));
+}
+
+/** Runs samples without gradients, weights decoded once, norms with their running statistics. A random coder's draws
+ *  are keyed by `rng` and the batch, so they depend on `batch`.
+ *  @throws GENO_ENCODING, GENO_SAMPLES, GENO_CODER */
+export async function evaluate(
+  model: Model,
+  {
+    split,
+    indices,
+    rng,
+    batch = batchFor(model),
+    detail = false,
+  }: {
+    readonly split: Split;
+    readonly indices?: Int32Array;
+    readonly rng: Rng;
+    readonly batch?: number;
+    readonly detail?: boolean;
+  },
+): Promise<Evaluation> {
+  const { graph, coder, task } = model.design;
+  const chosen = someOf(split, indices, 'evaluate');
+  const size = volume(graph.input);
+  const labels = new Int32Array(chosen.length);
+  const outputs: Float32Array[] = [];
+  const counter = new Counter(model.sites, coder, model.design.layers);
+  const rasters = new Rasters(coder.timesteps);
+  const rest = pacer();
+  const weights = model.weights();
+  try {
+    for (let start = 0; start < chosen.length; start += batch) {
+      const some = chosen.slice(start, start + batch);
+      const read = await readBatch(split, some, size);
+      labels.set(read.labels, start);
+      const watch = detail ? new Watch() : undefined;
+      const made = model.forward(read.samples, rng.child(`batch ${start / batch}`), {
+        training: false,
+        weights,
+        ...(watch && { watch: watch.see }),
+      });
+      try {
+        outputs.push(Float32Array.from(await made.data()));
+        for await (const seen of watch?.read() ?? []) {
+          counter.add(seen);
+          rasters.add(seen, some, read.labels);
+        }
+      } finally {
+        made.dispose();
+        watch?.dispose();
+      }
+      await rest();
+    }
+  } finally {
+    tf.dispose(Object.values(weights));
+  }
+  const all = new Float32Array(outputs.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of outputs) {
+    all.set(part, at);
+    at += part.length;
+  }
+  const measures = task.measure(all, labels);
+  if (!detail) return { measures, outputs: all, labels };
+  const confusion = confusionOf(all, labels);
+  return {
+    measures,
+    outputs: all,
+    labels,
+    counts: counter.counts(),
+    rasters: rasters.all,
+    ...(confusion && { confusion }),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Neuron } from '@genospike/core';
+import { tf } from '@genospike/tensor';
+import { affine, batchNorm, multiStep } from './temporary.ts';
+import { INPUT, volume } from './graph.ts';
+import type { Site } from './graph.ts';
+
+/** Added to the variance of a norm (PyTorch's default). */
+export const EPSILON = 1e-5;
+
+/** What a forward pass needs beside its input. */
+export interface Pass {
+  readonly sites: readonly Site[];
+  readonly neuron: Neuron;
+  readonly timesteps: number;
+  /** Decoded weight of a layer. */
+  weight(layer: string): tf.Tensor;
+  /** A node's own parameter: gamma, beta, mean, variance of a norm. */
+  own(node: string, name: string): tf.Tensor;
+  neuronParameters(node: string): Readonly<Record<string, tf.Tensor>>;
+  /** Training: norms use the statistics of the batch and hand them here. Absent: the running ones. */
+  statistics?(node: string, mean: tf.Tensor, variance: tf.Tensor): void;
+  /** Sees what every node reads first and what it makes, both [steps * n, H, W, C]. */
+  watch?(site: Site, input: Value, output: Value): void;
+}
+/** Feature maps of n samples, time folded into the batch: [steps * n, H, W, C]; steps = 1 where all T are equal. */
+export interface Value {
+  readonly x: tf.Tensor4D;
+  readonly steps: number;
+}
+
+/** All steps of a value that is the same at each. */
+const unfold = ({ x, steps }: Value, timesteps: number): tf.Tensor4D =>
+  steps === timesteps
+    ? x
+    : tf.concat(
+        Array.from({ length: timesteps }, () => x),
+        0,
+      );
+
+function norm({ node }: Site, x: tf.Tensor4D, pass: Pass): tf.Tensor4D {
+  const gamma = pass.own(node.name, 'gamma');
+  const beta = pass.own(node.name, 'beta');
+  if (pass.statistics) {
+    const { y, mean, variance } = batchNorm(x, gamma, beta, EPSILON);
+    pass.statistics(node.name, mean, variance);
+    return y as tf.Tensor4D;
+  }
+  const scale = gamma.div(pass.own(node.name, 'variance').add(EPSILON).sqrt());
+  return affine(x, scale, beta.sub(pass.own(node.name, 'mean').mul(scale))) as tf.Tensor4D;
+}
+
+function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value {
+  const { node, reads, makes } = site;
+  const [value] = values;
+  if (!value) throw new Error(`${node.name} reads nothing`);
+  const { x, steps } = value;
+  const { timesteps } = pass;
+  switch (node.op) {
+    case 'conv':
+      return {
+        steps,
+        x: tf.conv2d(x, pass.weight(node.name) as tf.Tensor4D, node.stride ?? 1, node.padding ?? 'same'),
+      };
+    case 'dense': {
+      const flat = x.reshape([steps * n, volume(reads)]);
+      return { steps, x: tf.matMul(flat, pass.weight(node.name)).reshape([steps * n, ...makes]) };
+    }
+    case 'norm':
+      return { steps, x: norm(site, x, pass) };
+    case 'pool': {
+      const size: [number, number] = node.size === 'global' ? [reads[0], reads[1]] : [node.size, node.size];
+      return { steps, x: tf.avgPool(x, size, size, 'valid') };
+    }
+    case 'neuron': {
+      const current = unfold(value, timesteps);
+      const spikes = multiStep(pass.neuron, current, pass.neuronParameters(node.name), { timesteps });
+      return { steps: timesteps, x: spikes as tf.Tensor4D };
+    }
+    case 'add': {
+      const most = Math.max(...values.map((each) => each.steps));
+      const [first = x, ...others] = values.map((each) => unfold(each, most));
+      return { steps: most, x: others.length ? others.reduce((a, b) => tf.add(a, b), first) : tf.clone(first) };
+    }
+  }
+}
+
+/** Frees what one node needed on the way. */
+function apart(make: () => Value): Value {
+  let steps = 1;
+  const x = tf.tidy(() => {
+    const value = make();
+    steps = value.steps;
+    return value.x;
+  });
+  return { x, steps };
+}
+
+/** Runs the graph on input [steps * n, H, W, C]: the mean over time of its last node, [n, outputs]. What no neuron
+ *  precedes runs once where the input is constant. Without gradients a value is freed after its last reader. */
+export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D {
+  const values = new Map<string, Value>([[INPUT, { x: input, steps: input.shape[0] / n }]]);
+  const readers = new Map<string, number>();
+  for (const name of pass.sites.flatMap(({ from }) => from)) readers.set(name, (readers.get(name) ?? 0) + 1);
+  let last = { x: input, steps: input.shape[0] / n };
+  for (const site of pass.sites) {
+    const read = site.from.map((name) => values.get(name)).filter((value) => value !== undefined);
+    last = pass.statistics ? one(site, read, n, pass) : apart(() => one(site, read, n, pass));
+    values.set(site.node.name, last);
+    pass.watch?.(site, read[0] ?? last, last);
+    if (pass.statistics) continue;
+    for (const name of site.from) {
+      const left = (readers.get(name) ?? 0) - 1;
+      readers.set(name, left);
+      if (left === 0 && name !== INPUT) values.get(name)?.x.dispose();
+    }
+  }
+  const { x, steps } = last;
+  return tf.mean(x.reshape([steps, n, volume(x.shape) / (steps * n)]), 0) as tf.Tensor2D;
+}

@@ -1,0 +1,79 @@
+import { GenoError, didYouMean } from '@genospike/core';
+import type { Graph, GraphNode, Shape } from '@genospike/core';
+
+/** What nodes call the samples, in `from` and as a group. */
+export const INPUT = 'input';
+
+/** A node with what it reads spelled out. Shapes are of one sample at one step. */
+export interface Site<N extends GraphNode = GraphNode> {
+  readonly node: N;
+  readonly from: readonly string[];
+  readonly reads: Shape;
+  readonly makes: Shape;
+  /** No neuron comes before it: it is the same at every step where the coder is constant. */
+  readonly still: boolean;
+}
+
+export const volume = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+const window = (size: number, kernel: number, stride: number, padding: 'same' | 'valid'): number =>
+  padding === 'same' ? Math.ceil(size / stride) : Math.floor((size - kernel) / stride) + 1;
+
+/** The shape a node makes. Windows of 'valid' convolutions and pools that do not fit at the border are left out. */
+function madeBy(node: GraphNode, [height, width, channels]: Shape): Shape {
+  switch (node.op) {
+    case 'conv': {
+      const { kernel, stride = 1, padding = 'same', filters } = node;
+      return [window(height, kernel, stride, padding), window(width, kernel, stride, padding), filters];
+    }
+    case 'dense':
+      return [1, 1, node.units];
+    case 'pool':
+      return node.size === 'global'
+        ? [1, 1, channels]
+        : [Math.floor(height / node.size), Math.floor(width / node.size), channels];
+    default:
+      return [height, width, channels];
+  }
+}
+
+/** Resolves names and shapes.
+ *  @throws GENO_GRAPH for unknown or repeated names, sums of unlike shapes, and windows larger than their map */
+export function sitesOf(graph: Graph): readonly Site[] {
+  const known = new Map<string, { readonly makes: Shape; readonly still: boolean }>([
+    [INPUT, { makes: graph.input, still: true }],
+  ]);
+  let before = INPUT;
+  return graph.nodes.map((node) => {
+    const wrong = (sentence: string, fix?: string) =>
+      new GenoError('GENO_GRAPH', sentence, { role: 'network', path: node.name, fix });
+    if (known.has(node.name)) throw wrong(`Two nodes are named ${node.name}.`, 'Give every node a name of its own.');
+    const from = node.from ?? [before];
+    const read = from.map((name) => {
+      const source = known.get(name);
+      if (!source)
+        throw wrong(`${node.name} reads ${name}, which no node before it makes.`, didYouMean(name, [...known.keys()]));
+      return source;
+    });
+    const [first] = read;
+    if (!first) throw wrong(`${node.name} reads nothing.`);
+    if (node.op !== 'add' && read.length > 1)
+      throw wrong(`${node.name} reads ${from.join(' and ')}; only an add reads more than one node.`);
+    const unlike = read.findIndex(({ makes }) => makes.join() !== first.makes.join());
+    if (unlike > 0)
+      throw wrong(
+        `${node.name} adds ${from[0]} [${first.makes.join(', ')}] and ${from[unlike]} [${read[unlike]?.makes.join(', ')}].`,
+        'Summands need one shape: put a convolution with the same filters and stride in the skip.',
+      );
+    const makes = madeBy(node, first.makes);
+    if (!makes.every((size) => Number.isInteger(size) && size > 0))
+      throw wrong(
+        `${node.name} would make [${makes.join(', ')}] out of [${first.makes.join(', ')}].`,
+        'Use fewer pools or strides, a smaller kernel, or larger samples.',
+      );
+    const still = read.every((source) => source.still) && node.op !== 'neuron';
+    known.set(node.name, { makes, still });
+    before = node.name;
+    return { node, from, reads: first.makes, makes, still };
+  });
+}

@@ -1,0 +1,155 @@
+import { GenoError, didYouMean, isGenoError, messageOf } from '@genospike/core';
+import type { Rng } from '@genospike/core';
+import { tf } from '@genospike/tensor';
+import { encodingError } from './checks.ts';
+import { decode } from './decode.ts';
+import type { Design } from './design.ts';
+import { forward } from './forward.ts';
+import type { Pass } from './forward.ts';
+import { sitesOf, volume } from './graph.ts';
+import type { Site } from './graph.ts';
+import type { Snapshot } from './snapshot.ts';
+import { variablesOf } from './variables.ts';
+import type { Stored } from './variables.ts';
+
+/** Share of the newest batch in a norm's running mean and variance (PyTorch's default). */
+const MOMENTUM = 0.1;
+
+/** Decoded weights, by layer. */
+export type Weights = Readonly<Record<string, tf.Tensor>>;
+
+/** One individual: a design and its numbers. Owns its tensors until `dispose`. */
+export class Model {
+  readonly design: Design;
+  readonly sites: readonly Site[];
+  readonly variables: ReadonlyMap<string, Stored>;
+
+  private constructor(design: Design, sites: readonly Site[], variables: ReadonlyMap<string, Stored>) {
+    this.design = design;
+    this.sites = sites;
+    this.variables = variables;
+  }
+
+  /** A new individual: the encoding expresses the genome; gamma starts at 1, beta at 0.
+   *  @throws GENO_ENCODING, GENO_GRAPH */
+  static express(design: Design, genome: readonly number[], rng: Rng): Model {
+    const sites = sitesOf(design.graph);
+    return new Model(design, sites, variablesOf(sites, design.neuron, design.encoding, genome, rng.child('express')));
+  }
+
+  /** What training changes, by name. */
+  get trainable(): readonly (readonly [name: string, stored: Stored])[] {
+    return [...this.variables].filter(([, { variable }]) => variable.trainable);
+  }
+
+  /** Decodes every layer once; the caller frees (or tidies) the tensors.
+   *  @throws GENO_ENCODING naming the layer */
+  weights(): Weights {
+    const { encoding, layers } = this.design;
+    const get = (name: string): tf.Tensor => {
+      const stored = this.variables.get(name);
+      if (stored?.of === 'encoding') return stored.variable;
+      throw encodingError(`There is no parameter ${name}.`, name, didYouMean(name, this.names('encoding')));
+    };
+    return Object.fromEntries(
+      layers.map((layer) => {
+        try {
+          return [layer.name, tf.tidy(() => decode(encoding.weight({ get }, layer), layer))];
+        } catch (error) {
+          const sentence = isGenoError(error) ? error.message : `The encoding failed: ${messageOf(error)}`;
+          throw encodingError(
+            `${layer.name}: ${sentence}`,
+            layer.name,
+            isGenoError(error) ? error.fix : undefined,
+            error,
+          );
+        }
+      }),
+    );
+  }
+
+  /** Runs samples [n, H, W, C] row by row: outputs [n, outputs]. In training, norms use the batch and move their
+   *  running mean and (biased) variance by a tenth towards it; so weights are decoded inside, for their gradient.
+   *  @throws GENO_ENCODING, GENO_CODER */
+  forward(
+    samples: Float32Array,
+    rng: Rng,
+    how: { readonly training: boolean; readonly weights?: Weights; readonly watch?: Pass['watch'] },
+  ): tf.Tensor2D {
+    const { graph, coder, neuron } = this.design;
+    const size = volume(graph.input);
+    const n = samples.length / size;
+    const steps = coder.constant ? 1 : coder.timesteps;
+    const coded = coder.encode(samples, rng);
+    if (coded.length !== steps * samples.length || !Number.isInteger(n))
+      throw new GenoError(
+        'GENO_CODER',
+        `The coder made ${coded.length} numbers out of ${samples.length}; ${steps} steps of samples [${graph.input.join(', ')}] need ${steps * n * size}.`,
+        { role: 'coder' },
+      );
+    const value = (name: string): tf.Variable => {
+      const stored = this.variables.get(name);
+      if (!stored) throw new Error(`no ${name}`);
+      return stored.variable;
+    };
+    return tf.tidy(() => {
+      const weights = how.weights ?? this.weights();
+      const input = tf.tensor4d(coded, [steps * n, ...graph.input]);
+      return forward(input, n, {
+        sites: this.sites,
+        neuron,
+        timesteps: coder.timesteps,
+        weight: (layer) => weights[layer] ?? value(layer),
+        own: (node, name) => value(`${node}/${name}`),
+        neuronParameters: (node) =>
+          Object.fromEntries(Object.keys(neuron.parameters).map((name) => [name, value(`${node}/${name}`)])),
+        ...(how.watch && { watch: how.watch }),
+        ...(how.training && {
+          statistics: (node: string, mean: tf.Tensor, variance: tf.Tensor) => {
+            for (const [name, newest] of Object.entries({ mean, variance })) {
+              const running = value(`${node}/${name}`);
+              running.assign(running.mul(1 - MOMENTUM).add(newest.mul(MOMENTUM)));
+            }
+          },
+        }),
+      });
+    });
+  }
+
+  /** Names of what is stored, all or of one kind. */
+  names(of?: Stored['of']): readonly string[] {
+    return [...this.variables].filter(([, stored]) => of === undefined || stored.of === of).map(([name]) => name);
+  }
+
+  snapshot(): Snapshot {
+    return Object.fromEntries(
+      [...this.variables].map(([name, { variable }]) => [name, Float32Array.from(variable.dataSync())]),
+    );
+  }
+
+  /** Takes numbers back in; names that are left out stay as they are.
+   *  @throws GENO_SNAPSHOT for a name or length that is not this model's */
+  restore(snapshot: Readonly<Record<string, Float32Array>>): void {
+    for (const [name, data] of Object.entries(snapshot)) {
+      const variable = this.variables.get(name)?.variable;
+      if (!variable)
+        throw new GenoError('GENO_SNAPSHOT', `The model has no ${name}.`, {
+          path: name,
+          fix: didYouMean(name, this.names()),
+        });
+      if (variable.size !== data.length)
+        throw new GenoError(
+          'GENO_SNAPSHOT',
+          `${name} holds ${variable.size} numbers; the snapshot has ${data.length}.`,
+          {
+            path: name,
+          },
+        );
+      tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(data), variable.shape)));
+    }
+  }
+
+  dispose(): void {
+    for (const { variable } of this.variables.values()) variable.dispose();
+  }
+}

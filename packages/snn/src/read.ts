@@ -1,0 +1,24 @@
+import { GenoError } from '@genospike/core';
+import type { Batch, Split } from '@genospike/core';
+
+export const everything = (split: Split): Int32Array => Int32Array.from({ length: split.size }, (_, i) => i);
+
+/** Reads samples and checks that they have the size the network expects.
+ *  @throws GENO_SAMPLES */
+export async function readBatch(split: Split, indices: Int32Array, size: number): Promise<Batch> {
+  const batch = await split.read(indices);
+  if (batch.samples.length !== indices.length * size || batch.labels.length !== indices.length)
+    throw new GenoError(
+      'GENO_SAMPLES',
+      `Asked for ${indices.length} samples of ${size} numbers, the dataset gave ${batch.samples.length} numbers and ${batch.labels.length} labels.`,
+      { role: 'dataset' },
+    );
+  return batch;
+}
+
+/** @throws GENO_SAMPLES where there is nothing to learn or to judge */
+export function someOf(split: Split, indices: Int32Array | undefined, what: string): Int32Array {
+  const some = indices ?? everything(split);
+  if (some.length === 0) throw new GenoError('GENO_SAMPLES', `There are no samples to ${what}.`, { role: 'dataset' });
+  return some;
+}

@@ -1,0 +1,24 @@
+import type { Rng } from '@genospike/core';
+import { didYouMean } from '@genospike/core';
+import { checkParameter, encodingError } from './checks.ts';
+import type { Model } from './model.ts';
+
+/** Lets the encoding change its own parameters between epochs (pruning).
+ *  @throws GENO_ENCODING for a name, length or number that cannot be */
+export function refine(model: Model, at: { readonly epoch: number; readonly epochs: number; readonly rng: Rng }): void {
+  const { encoding } = model.design;
+  if (!encoding.refine) return;
+  const names = model.names('encoding');
+  const all = model.snapshot();
+  const own = Object.fromEntries(names.map((name) => [name, all[name] ?? new Float32Array()]));
+  const changed = Object.entries(encoding.refine(own, at));
+  for (const [name, data] of changed) {
+    checkParameter(name, { data });
+    const size = own[name]?.length;
+    if (size === undefined)
+      throw encodingError(`\`refine\` changed ${name}, which \`express\` did not give.`, name, didYouMean(name, names));
+    if (size !== data.length)
+      throw encodingError(`\`refine\` gave ${data.length} numbers for ${name}, which holds ${size}.`, name);
+  }
+  model.restore(Object.fromEntries(changed.map(([name, data]) => [name, Float32Array.from(data)])));
+}

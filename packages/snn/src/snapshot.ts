@@ -1,0 +1,5 @@
+/** All numbers of a trained model, by name: parameters of the encoding, `NORM/gamma`, `NORM/beta`, `NORM/mean`,
+ *  `NORM/variance`, and `NEURON/PARAMETER`. Plain arrays, in the order of the model's tensors. */
+export interface Snapshot {
+  readonly [name: string]: Float32Array;
+}

@@ -1,0 +1,81 @@
+import type { Batch, Learning, Rng } from '@genospike/core';
+import { tf } from '@genospike/tensor';
+import type { Model } from './model.ts';
+import type { Slots } from './slots.ts';
+import type { Stored } from './variables.ts';
+
+/** Loss and gradients by parameter; a parameter that the loss does not depend on has none. */
+function gradientsOf(model: Model, loss: () => tf.Scalar) {
+  const trainable = model.trainable;
+  if (trainable.length === 0) return { loss: loss(), gradients: [] };
+  const { value, grads } = tf.variableGrads(
+    loss,
+    trainable.map(([, { variable }]) => variable),
+  );
+  const gradients = trainable.flatMap(([name, stored]) => {
+    const gradient = grads[stored.variable.name];
+    return gradient ? [{ name, stored, gradient }] : [];
+  });
+  return { loss: value, gradients };
+}
+
+/** Factor that brings the norm of all gradients together down to `clip` (Pascanu et al. 2013). */
+const shrink = (gradients: readonly Gradient[], clip: number): tf.Tensor => {
+  const norm = gradients
+    .map(({ gradient }) => gradient.square().sum())
+    .reduce((a, b) => a.add(b))
+    .sqrt();
+  return tf.scalar(clip).div(tf.maximum(norm, clip));
+};
+
+/** A gradient by parameter name, and how that parameter is stored. */
+export interface Gradient {
+  readonly name: string;
+  readonly stored: Stored;
+  readonly gradient: tf.Tensor;
+}
+
+/** Backpropagation through time for one batch: its mean loss and the gradients. Weights are decoded once, inside.
+ *  The caller frees loss and gradients. */
+export function backpropagate(
+  model: Model,
+  { samples, labels }: Batch,
+  rng: Rng,
+): { readonly loss: tf.Scalar; readonly gradients: readonly Gradient[] } {
+  let gradients: readonly Gradient[] = [];
+  const loss = tf.tidy(() => {
+    const truth = tf.tensor1d(labels, 'int32');
+    const found = gradientsOf(model, () =>
+      model.design.task.loss(model.forward(samples, rng, { training: true }), truth),
+    );
+    gradients = found.gradients;
+    for (const { gradient } of gradients) tf.keep(gradient);
+    return found.loss;
+  });
+  return { loss, gradients };
+}
+
+/** Moves every parameter by the learning rule. Norms and neurons' own parameters are not shrunk by its decay. */
+export function update(
+  gradients: readonly Gradient[],
+  learning: Learning,
+  slots: Slots,
+  { step, steps }: { readonly step: number; readonly steps: number },
+): void {
+  const rate = learning.rate(step, steps);
+  tf.tidy(() => {
+    const scale = learning.clip !== undefined && gradients.length ? shrink(gradients, learning.clip) : undefined;
+    for (const { name, stored, gradient } of gradients) {
+      const next = learning.update({
+        value: stored.variable,
+        gradient: scale ? gradient.mul(scale) : gradient,
+        slots: slots.of(name),
+        rate,
+        step,
+        decay: stored.of === 'encoding',
+      });
+      stored.variable.assign(next.value);
+      slots.assign(name, next.slots);
+    }
+  });
+}

@@ -1,0 +1,113 @@
+import { GenoError } from '@genospike/core';
+import type { Epoch, Learning, Rng, Split } from '@genospike/core';
+import { best, better } from './best.ts';
+import type { Best } from './best.ts';
+import { evaluate } from './evaluate.ts';
+import { volume } from './graph.ts';
+import type { Model } from './model.ts';
+import { nanLoss } from './nan-loss.ts';
+import { pacer } from './pause.ts';
+import { readBatch, someOf } from './read.ts';
+import { refine } from './refine.ts';
+import { Slots } from './slots.ts';
+import type { SlotNumbers } from './slots.ts';
+import type { Snapshot } from './snapshot.ts';
+import { backpropagate, update } from './step.ts';
+
+/** All that is needed to go on after an epoch bit for bit: plain typed arrays, none shared with the model. */
+export interface TrainState {
+  readonly epochs: readonly Epoch[];
+  readonly snapshot: Snapshot;
+  readonly slots: SlotNumbers;
+  readonly best: Best;
+}
+
+export interface Training {
+  readonly learning: Learning;
+  readonly split: Split;
+  /** Places of `split` to learn from; left out: all. */
+  readonly indices?: Int32Array;
+  readonly epochs: number;
+  /** Keys the order of samples, the coder's draws and refinement, each by epoch and step: nothing depends on history. */
+  readonly rng: Rng;
+  readonly signal?: AbortSignal;
+  /** Goes on after this state; the other settings must be those it was made with. */
+  readonly from?: TrainState;
+  /** Chooses the best epoch. Left out: the last one. */
+  readonly validate?: { readonly split: Split; readonly indices?: Int32Array };
+  onEpoch?(epoch: Epoch, state: TrainState): void | Promise<void>;
+}
+export interface Learned {
+  readonly epochs: readonly Epoch[];
+  /** Chosen on validation by the task's primary measure; of equals the earlier. */
+  readonly best: Best;
+}
+
+/** One pass over the samples in the epoch's order; the last batch may be smaller. The mean loss. */
+async function pass(
+  model: Model,
+  slots: Slots,
+  training: Training,
+  indices: Int32Array,
+  epoch: number,
+): Promise<number> {
+  const { learning, split, epochs, signal } = training;
+  const rng = training.rng.child(`epoch ${epoch}`);
+  const order = rng.permutation('order', indices.length).map((place) => indices[place] ?? 0);
+  const each = Math.ceil(order.length / learning.batch);
+  const rest = pacer();
+  let sum = 0;
+  for (let i = 0; i < each; i++) {
+    if (signal?.aborted)
+      throw new GenoError('GENO_ABORTED', 'Training was stopped.', { path: `epoch ${epoch}, step ${i + 1}` });
+    const chosen = order.slice(i * learning.batch, (i + 1) * learning.batch);
+    const batch = await readBatch(split, chosen, volume(model.design.graph.input));
+    const draws = rng.child(`step ${i + 1}`);
+    const { loss, gradients } = backpropagate(model, batch, draws);
+    try {
+      const [value = Number.NaN] = await loss.data();
+      if (!Number.isFinite(value)) throw nanLoss(model, batch.samples, draws, `epoch ${epoch}, step ${i + 1}`);
+      sum += value * chosen.length;
+      update(gradients, learning, slots, { step: (epoch - 1) * each + i, steps: epochs * each });
+    } finally {
+      loss.dispose();
+      for (const { gradient } of gradients) gradient.dispose();
+    }
+    await rest();
+  }
+  return sum / order.length;
+}
+
+/** Trains by backpropagation through time and leaves the model as it is after the last epoch (`best.snapshot` holds the
+ *  best one). Between epochs the encoding may refine its parameters, after validation has judged them.
+ *  @throws GENO_ABORTED, GENO_NAN_LOSS (epoch, step and where it began), GENO_ENCODING, GENO_MEASURE */
+export async function train(model: Model, training: Training): Promise<Learned> {
+  const { learning, split, epochs, rng, from, validate } = training;
+  const indices = someOf(split, training.indices, 'train on');
+  if (from) model.restore(from.snapshot);
+  const slots = new Slots(model, learning, from?.slots);
+  const past: Epoch[] = [...(from?.epochs ?? [])];
+  let top = from?.best;
+  try {
+    for (let epoch = past.length + 1; epoch <= epochs; epoch++) {
+      const loss = await pass(model, slots, training, indices, epoch);
+      const { measures } = validate
+        ? await evaluate(model, { ...validate, rng: rng.child(`validate ${epoch}`) })
+        : { measures: {} };
+      const row: Epoch = { epoch, loss, measures };
+      past.push(row);
+      const { primary } = model.design.task;
+      if (!top || !validate || better(row, past[top.epoch - 1], primary)) top = best(epoch, model);
+      if (epoch < epochs) refine(model, { epoch, epochs, rng: rng.child(`refine ${epoch}`) });
+      await training.onEpoch?.(row, {
+        epochs: [...past],
+        snapshot: model.snapshot(),
+        slots: slots.numbers(),
+        best: top,
+      });
+    }
+    return { epochs: past, best: top ?? best(past.length, model) };
+  } finally {
+    slots.dispose();
+  }
+}
