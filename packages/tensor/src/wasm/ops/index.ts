@@ -1,1 +1,2 @@
-export {};
+import './conv2d.ts';
+import './mat-mul.ts';

@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs';
+import { arena } from '../registry.ts';
+
+/** `Conv` of kernels/conv.h. */
+export interface Geometry {
+  images: number;
+  height: number;
+  width: number;
+  in: number;
+  kernelHeight: number;
+  kernelWidth: number;
+  out: number;
+  outHeight: number;
+  outWidth: number;
+  strideY: number;
+  strideX: number;
+  top: number;
+  left: number;
+  spreadY: number;
+  spreadX: number;
+}
+
+/** The attributes of tfjs's convolution and pooling kernels. */
+export interface ConvAttributes {
+  strides: number | [number, number];
+  pad: tf.backend_util.Conv2DInfo['padInfo']['type'] | number | [number, number][];
+  dilations?: number | [number, number];
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  dataFormat?: 'NHWC' | 'NCHW';
+}
+
+export const paddedHeight = (g: Geometry): number => (g.outHeight - 1) * g.strideY + g.kernelHeight;
+export const paddedWidth = (g: Geometry): number => (g.outWidth - 1) * g.strideX + g.kernelWidth;
+
+/** The geometry that tfjs means, or undefined where we have no kernel (NCHW, dilation). */
+export function geometryOf(
+  shape: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dilations = 1, dimRoundingMode, dataFormat = 'NHWC' }: ConvAttributes,
+  depthwise = false,
+): Geometry | undefined {
+  if (dataFormat !== 'NHWC') return undefined;
+  const info = tf.backend_util.computeConv2DInfo(
+    shape as [number, number, number, number],
+    filter as [number, number, number, number],
+    strides,
+    dilations,
+    pad as 'same',
+    dimRoundingMode,
+    depthwise,
+  );
+  if (info.dilationHeight !== 1 || info.dilationWidth !== 1) return undefined;
+  return {
+    images: info.batchSize,
+    height: info.inHeight,
+    width: info.inWidth,
+    in: info.inChannels,
+    kernelHeight: info.filterHeight,
+    kernelWidth: info.filterWidth,
+    out: info.outChannels,
+    outHeight: info.outHeight,
+    outWidth: info.outWidth,
+    strideY: info.strideHeight,
+    strideX: info.strideWidth,
+    top: info.padInfo.top,
+    left: info.padInfo.left,
+    spreadY: 1,
+    spreadX: 1,
+  };
+}
+
+/** The convolution over the output's gradient that gives the input's: stride 1, pixels spread by the stride. */
+export function transposed(g: Geometry): Geometry {
+  return {
+    ...{ images: g.images, height: g.outHeight, width: g.outWidth, in: g.out },
+    ...{ kernelHeight: g.kernelHeight, kernelWidth: g.kernelWidth },
+    ...{ out: g.in, outHeight: g.height, outWidth: g.width, strideY: 1, strideX: 1 },
+    ...{ top: g.kernelHeight - 1 - g.top, left: g.kernelWidth - 1 - g.left },
+    ...{ spreadY: g.strideY, spreadX: g.strideX },
+  };
+}
+
+/** Runs `work` with the geometry as the kernels' struct. */
+export function withGeometry<R>(g: Geometry, work: (offset: number) => R): R {
+  return arena().scratch(64, (offset) => {
+    const { images, height, width, kernelHeight, kernelWidth, out, outHeight, outWidth } = g;
+    const { strideY, strideX, top, left, spreadY, spreadX } = g;
+    arena()
+      .ints(offset, 15)
+      .set([
+        ...[images, height, width, g.in, kernelHeight, kernelWidth, out, outHeight, outWidth],
+        ...[strideY, strideX, top, left, spreadY, spreadX],
+      ]);
+    return work(offset);
+  });
+}
