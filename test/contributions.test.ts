@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { AnyContribution, Stamped } from '@genospike/core';
@@ -12,18 +11,17 @@ interface Found {
 const isContribution = (value: unknown): value is AnyContribution =>
   typeof value === 'function' && 'role' in value && 'id' in value && 'create' in value;
 
-const loaded = await Promise.all(
-  plugins.map(async ({ short }) => {
-    const module = (await import(join(root, 'plugins', short, 'src/index.ts'))) as Readonly<Record<string, unknown>>;
-    return { short, plugin: module.default as Stamped | undefined, module };
-  }),
-);
+// One after the other: jest's ESM loader cannot link two graphs at once.
+const loaded: { short: string; plugin: Stamped | undefined; module: Readonly<Record<string, unknown>> }[] = [];
+for (const { short } of plugins) {
+  const module = (await import(join(root, 'plugins', short, 'src/index.ts'))) as Readonly<Record<string, unknown>>;
+  loaded.push({ short, plugin: module.default as Stamped | undefined, module });
+}
 const found: readonly Found[] = loaded.flatMap(({ short, module }) =>
   Object.entries(module).flatMap(([name, contribution]) =>
     name !== 'default' && isContribution(contribution) ? [{ short, name, contribution }] : [],
   ),
 );
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const lawOf = (role: string): string => `test${role.charAt(0).toUpperCase()}${role.slice(1)}`;
 const twice = (names: readonly string[]): readonly string[] => names.filter((name, at) => names.indexOf(name) !== at);
 
@@ -43,16 +41,16 @@ test('an id is unique in its role, an export in the whole house', () => {
 });
 
 test('a contribution is exported by its id, with its role where another has the same', () => {
-  const strange = found.filter(({ name, contribution: { id } }) => {
-    const words = kebab(name);
-    return words !== id && !words.startsWith(`${id}-`);
-  });
+  // `horowitz45nm` of horowitz-45nm; `directCoding`, since another role has a `direct` too.
+  const strange = found.filter(
+    ({ name, contribution: { id } }) => !name.toLowerCase().startsWith(id.replaceAll('-', '')),
+  );
   expect(strange.map(({ name, contribution: { id } }) => `${name} of ${id}`)).toEqual([]);
 });
 
 test('a contribution lives in a file named by its id', () => {
   const lost = found.filter(
-    ({ short, contribution: { id } }) => !existsSync(join(root, 'plugins', short, 'src', `${id}.ts`)),
+    ({ short, contribution: { id } }) => !files(`plugins/${short}/src`).some((file) => file.endsWith(`/${id}.ts`)),
   );
   expect(lost.map(({ short, contribution: { id } }) => `${short}: ${id}.ts`)).toEqual([]);
 });

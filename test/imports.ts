@@ -21,8 +21,7 @@ export function importsOf(file: string): readonly Import[] {
     else if (ts.isExportDeclaration(node)) note(node.moduleSpecifier, node.isTypeOnly);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
       note(node.arguments[0], false);
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
-      note(node.argument.literal, true);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) note(node.argument.literal, true);
     ts.forEachChild(node, visit);
   };
   visit(source);
