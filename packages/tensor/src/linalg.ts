@@ -1,6 +1,7 @@
 /** Linear algebra for optimizers: float64, matrices row by row in one Float64Array, no tfjs. */
 export * from './linalg/cholesky.ts';
 export { eigen, type Eigen } from './linalg/eigen.ts';
+export * from './linalg/normal-search.ts';
 export * from './linalg/products.ts';
 export * from './linalg/ranks.ts';
 export * from './linalg/search-space.ts';

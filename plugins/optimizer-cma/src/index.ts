@@ -1,1 +1,7 @@
-export {};
+import { definePlugin } from '@genospike/core';
+import { cmaEs } from './cma-es.ts';
+
+export { cmaConstants, defaultPopulation, type CmaConstants } from './cma-constants.ts';
+export { CmaState } from './cma-state.ts';
+export { cmaEs };
+export default definePlugin({ name: '@genospike/optimizer-cma', provides: [cmaEs] });

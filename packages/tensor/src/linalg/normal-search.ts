@@ -1,0 +1,66 @@
+import { GenoError } from '@genospike/core';
+import type { Optimizer, Rng, Told } from '@genospike/core';
+import type { SearchSpace } from './search-space.ts';
+
+/** The numbers of an evolution strategy: what is left when asking, telling and stopping are taken care of. */
+export interface Strategy {
+  readonly population: number;
+  /** Points from standard normal numbers [population * size], in the coordinates of the search space. */
+  sample(z: ArrayLike<number>): readonly Float64Array[];
+  /** Learns from the last sample. One height a point, larger is better, undefined where it failed. */
+  learn(heights: readonly (number | undefined)[]): void;
+  /** Why its numbers end the search, in words. */
+  done(): string | undefined;
+}
+
+export interface Ends {
+  /** A value that is good enough. */
+  readonly target?: number | undefined;
+  /** The largest difference of values that is none. */
+  readonly valueTolerance: number;
+}
+
+/** Ask and tell around a strategy. A population is drawn from (rng, generation) alone: asking twice gives it twice,
+ *  and the same tells give the same asks, whoever asked before.
+ *  @throws GENO_TELL for another number of results than were asked for */
+export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, ends: Ends): Optimizer {
+  const { population } = strategy;
+  // Hansen's TolFun (arXiv 1604.00772, B.3): the best of so many generations, and everyone of the last.
+  const memory = 10 + Math.ceil((30 * space.size) / population);
+  const bests: number[] = [];
+  let generation = 0;
+  let last: readonly number[] = [];
+  let points: readonly Float64Array[] | undefined;
+  const sample = () => (points ??= strategy.sample(rng.normal(`${generation}`, population * space.size)));
+
+  return {
+    ask: () => sample().map(space.genome),
+    tell(results) {
+      if (results.length !== population) throw wrongTell(results, population);
+      sample();
+      const heights = results.map(({ status, value }) =>
+        status === 'ok' && Number.isFinite(value) ? value : undefined,
+      );
+      strategy.learn(heights);
+      last = heights.filter((x) => x !== undefined);
+      if (last.length) bests.push(Math.max(...last));
+      if (bests.length > memory) bests.shift();
+      points = undefined;
+      generation++;
+    },
+    done() {
+      const { target, valueTolerance } = ends;
+      if (target !== undefined && Math.max(...last) >= target) return `the target ${target} is reached`;
+      const seen = [...bests, ...last];
+      if (bests.length === memory && Math.max(...seen) - Math.min(...seen) <= valueTolerance)
+        return `the fitness is flat: ${memory} generations within ${valueTolerance}`;
+      return strategy.done();
+    },
+  };
+}
+
+const wrongTell = (results: readonly Told[], population: number): GenoError =>
+  new GenoError('GENO_TELL', `The optimizer asked for ${population} results and is told ${results.length}.`, {
+    role: 'optimizer',
+    fix: 'Tell one result a genome, in ask order; one that failed has status `failed`.',
+  });

@@ -1,0 +1,57 @@
+/** What CMA-ES derives from dimension and population alone. */
+export interface CmaConstants {
+  readonly d: number;
+  readonly population: number;
+  /** Best first: positive ones sum to 1, the rest is below 0 (or 0). */
+  readonly weights: Float64Array;
+  readonly muEff: number;
+  /** Rates of the paths, damping of the step, rates of the covariance. */
+  readonly cSigma: number;
+  readonly dSigma: number;
+  readonly cC: number;
+  readonly c1: number;
+  readonly cMu: number;
+  /** E‖N(0, I)‖ */
+  readonly chi: number;
+  /** Tells that share one eigendecomposition. */
+  readonly gap: number;
+}
+
+/** The default population: 4 + ⌊3 ln d⌋. */
+export const defaultPopulation = (d: number): number => 4 + Math.floor(3 * Math.log(d));
+
+/** Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772), table 1, as `cmaes.CMA` has it: c_μ without the ¼
+ *  that the tutorial's second version adds. Of the two references it is the one whose step size needs no case by
+ *  population or dimension (pycma clips its change and caps c_σ), and within 3 % as fast.
+ *  @param active false: no weight is negative */
+export function cmaConstants(d: number, population: number, active = true): CmaConstants {
+  const mu = Math.floor(population / 2);
+  const raw = Array.from({ length: population }, (_, i) => Math.log((population + 1) / 2) - Math.log(i + 1));
+  const muEff = effective(raw.slice(0, mu));
+  const c1 = 2 / ((d + 1.3) ** 2 + muEff);
+  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / ((d + 2) ** 2 + muEff));
+  const muEffMinus = effective(raw.slice(mu));
+  // The least of: as much as rank one adds, as much as is worth learning, as much as keeps C positive definite.
+  const against = Math.min(1 + c1 / cMu, 1 + (2 * muEffMinus) / (muEff + 2), (1 - c1 - cMu) / (d * cMu));
+  const up = sum(raw.filter((w) => w > 0));
+  const down = -sum(raw.filter((w) => w < 0));
+  const cSigma = (muEff + 2) / (d + muEff + 5);
+  return {
+    d,
+    population,
+    weights: Float64Array.from(raw, (w) => (w >= 0 ? w / up : active ? (against * w) / down : 0)),
+    muEff,
+    cSigma,
+    dSigma: 1 + 2 * Math.max(0, Math.sqrt((muEff - 1) / (d + 1)) - 1) + cSigma,
+    cC: (4 + muEff / d) / (d + 4 + (2 * muEff) / d),
+    c1,
+    cMu,
+    chi: Math.sqrt(d) * (1 - 1 / (4 * d) + 1 / (21 * d * d)),
+    gap: Math.max(1, Math.floor(1 / (10 * d * (c1 + cMu)))),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, x) => total + x, 0);
+
+/** (Σw)² / Σw²: how many equal weights vary as much. */
+const effective = (weights: readonly number[]): number => sum(weights) ** 2 / sum(weights.map((w) => w * w));

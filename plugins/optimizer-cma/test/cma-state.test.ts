@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { cmaConstants, CmaState, defaultPopulation } from '../src/index.ts';
+
+interface Trace {
+  readonly d: number;
+  readonly constants: Readonly<Record<'popsize' | 'mueff' | 'cs' | 'damps' | 'cc' | 'c1' | 'cmu' | 'chiN', number>> & {
+    readonly weights: number[];
+  };
+  readonly z: number[][][];
+  readonly tells: readonly {
+    readonly x: number[][];
+    readonly f: number[];
+    readonly mean: number[];
+    readonly sigma: number;
+    readonly C: number[];
+    readonly ps: number[];
+    readonly pc: number[];
+  }[];
+}
+const file = new URL('./fixtures/cmaes-cma.json', import.meta.url);
+const { traces } = JSON.parse(readFileSync(file, 'utf8')) as { traces: Trace[] };
+
+/** Within 1e-9 of the quantity's largest element. */
+function near(found: ArrayLike<number>, wanted: readonly number[]) {
+  const size = Math.max(...wanted.map(Math.abs)) || 1;
+  expect(found.length).toBe(wanted.length);
+  expect(Math.max(...wanted.map((x, i) => Math.abs(x - found[i]!))) / size).toBeLessThan(1e-9);
+}
+const upper = ({ C, k: { d } }: CmaState) =>
+  Array.from({ length: d }, (_, i) => Array.from({ length: d - i }, (_, j) => C[(i + j) * d + i]!)).flat();
+
+test.each(traces)('cmaes.CMA, d = $d: constants', ({ d, constants }) => {
+  const population = defaultPopulation(d);
+  const ours = cmaConstants(d, population);
+  expect(population).toBe(constants.popsize);
+  near(ours.weights, constants.weights);
+  near(
+    [ours.muEff, ours.cSigma, ours.dSigma, ours.cC, ours.c1, ours.cMu, ours.chi],
+    (['mueff', 'cs', 'damps', 'cc', 'c1', 'cmu', 'chiN'] as const).map((name) => constants[name]),
+  );
+});
+
+test.each(traces)('cmaes.CMA, d = $d: samples and the state after every tell', ({ d, z, tells }) => {
+  const state = new CmaState(cmaConstants(d, defaultPopulation(d)), new Float64Array(d).fill(3), 0.3);
+  tells.forEach((tell, generation) => {
+    const points = state.sample(z[generation]!.flat());
+    points.forEach((point, i) => near(point, tell.x[i]!));
+    state.tell(
+      tell.x,
+      tell.f.map((f) => -f),
+    );
+    near(state.mean, tell.mean);
+    near([state.sigma], [tell.sigma]);
+    near(upper(state), tell.C);
+    near(state.pathSigma, tell.ps);
+    near(state.pathC, tell.pc);
+  });
+});
