@@ -1,1 +1,12 @@
 export * from './law.ts';
+export * from './dataset.ts';
+export * from './coder.ts';
+export * from './network.ts';
+export * from './task.ts';
+export * from './learning.ts';
+export * from './fitness.ts';
+export * from './energy.ts';
+export type { Case } from './case.ts';
+export * from './encoding.ts';
+export * from './networks.ts';
+export * from './decode.ts';

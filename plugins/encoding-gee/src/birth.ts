@@ -1,5 +1,5 @@
 import type { Rng } from '@genospike/core';
-import { cosine } from './cosine.ts';
+import { cos } from '@genospike/tensor';
 
 /** Frequency bands of a code over its neurons, in octaves: wave numbers 0, 1, 2-3, 4-7, ..., 64 and above, so that one rule
  *  serves groups of any size. */
@@ -33,7 +33,7 @@ const bandOf = (wave: number): number => Math.min(BANDS - 1, 32 - Math.clz32(wav
 export function bornCode(rng: Rng, purpose: string, size: number, genes: number, rule: Birth): Float64Array {
   const white = rng.normal(purpose, size * genes);
   const unequal = rng.normal(`${purpose}/spread`, size);
-  const table = Float64Array.from({ length: 4 * size }, (_, m) => cosine(m, 2 * size));
+  const table = Float64Array.from({ length: 4 * size }, (_, m) => cos((Math.PI * m) / (2 * size)));
   const code = new Float64Array(size * genes);
   for (let n = 0; n < size; n++) {
     const strength = 1 + rule.spread * unequal[n]!;

@@ -70,7 +70,7 @@ function encoding(options: Options, layers: readonly Layer[]): Encoding {
         left: coded.gain === 1 ? left : left.mul(coded.gain),
         ...(coded.position && { position: parameters.get(coded.position.name) }),
         ...(shown && { core: coreOf(parameters.get('interaction'), layer, matrices) }),
-        right: parameters.get(coded.right.name),
+        right: parameters.get(coded.right.name).transpose(),
       };
     },
     traits: (genome) => ({
@@ -101,7 +101,7 @@ function together(o: Float64Array, { genes, matrices }: { genes: number; matrice
   if (matrices === 1) return [...o];
   return Array.from({ length: genes * genes }, (_, i) => {
     let squares = 0;
-    for (let p = 0; p < matrices; p++) squares += o[p * genes * genes + i]! ** 2;
+    for (let at = i; at < o.length; at += genes * genes) squares += o[at]! * o[at]!;
     return Math.sqrt(squares / matrices);
   });
 }

@@ -1,5 +1,5 @@
 import type { Rng } from '@genospike/core';
-import { cosine } from './cosine.ts';
+import { cos } from '@genospike/tensor';
 
 /** The gene interaction: `matrices` matrices [genes, genes], one for all layers, or one for each position of a kernel. */
 export interface Extent {
@@ -14,7 +14,7 @@ export function normalised(values: ArrayLike<number>, { genes, matrices }: Exten
   const largest = o.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (!largest) return o;
   // Divided first, so that squares neither overflow nor vanish.
-  const norm = Math.sqrt(o.reduce((sum, x) => sum + (x / largest) ** 2, 0));
+  const norm = Math.sqrt(o.reduce((sum, x) => sum + (x / largest) * (x / largest), 0));
   return o.map((x) => (x / largest / norm) * Math.sqrt(matrices * genes));
 }
 
@@ -22,7 +22,8 @@ export function normalised(values: ArrayLike<number>, { genes, matrices }: Exten
  *  kernel would start as a blur. */
 export function identity({ genes, matrices }: Extent): Float64Array {
   const side = Math.round(Math.sqrt(matrices));
-  const sign = (place: number, wave: number) => (cosine((2 * place + 1) * wave, 2 * side) < 0 ? -1 : 1);
+  // A node of the wave, zero but for rounding, counts as positive.
+  const sign = (place: number, wave: number) => (cos((Math.PI * (2 * place + 1) * wave) / (2 * side)) < -1e-9 ? -1 : 1);
   const o = new Float64Array(matrices * genes * genes);
   for (let p = 0; p < matrices; p++)
     for (let a = 0; a < genes; a++) {

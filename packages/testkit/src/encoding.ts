@@ -1,0 +1,70 @@
+import type { Layer, OfRole } from '@genospike/core';
+import { tf } from '@genospike/tensor';
+import { counterRng } from '@genospike/tensor/rng';
+import { decode } from './decode.ts';
+import { gradientLaw } from './encoding/gradient.ts';
+import * as numbers from './encoding/numbers.ts';
+import { drawnGenome, parametersOf, SEED, subjectOf, tensorsOf } from './encoding/subject.ts';
+import type { EncodingCase, Subject } from './encoding/subject.ts';
+import * as weights from './encoding/weights.ts';
+import { testLaws } from './law.ts';
+import type { Law } from './law.ts';
+import { networks } from './networks.ts';
+
+export type { EncodingCase };
+
+/** What every encoding keeps, by name. */
+const laws: Readonly<Record<string, (subject: Subject) => void | Promise<void>>> = {
+  options: numbers.optionsLaw,
+  genome: numbers.genomeLaw,
+  express: numbers.expressLaw,
+  seed: numbers.seedLaw,
+  count: numbers.countLaw,
+  traits: numbers.traitsLaw,
+  width: numbers.widthLaw,
+  refine: numbers.refineLaw,
+  shape: weights.shapeLaw,
+  variance: weights.varianceLaw,
+  pure: weights.pureLaw,
+  gradient: gradientLaw,
+};
+export type EncodingLaw = keyof typeof laws;
+
+/** The laws of the role `encoding` for one set of options, on four sample networks. */
+export function encodingLaws(contribution: OfRole<'encoding'>, one: EncodingCase): Law[] {
+  return networks().flatMap(({ name, layers }) =>
+    Object.entries(laws)
+      .filter(([law]) => !one.except?.[law])
+      .map(([law, run]) => ({
+        name: `encoding ${contribution.id} ${JSON.stringify(one.options)}, ${name}: ${law}`,
+        run: () => run(subjectOf(contribution, one, layers)),
+      })),
+  );
+}
+
+/** Runs the laws in the test runner at hand, for several sets of options. */
+export const testEncoding = (contribution: OfRole<'encoding'>, cases: readonly EncodingCase[]): void =>
+  testLaws(cases.flatMap((one) => encodingLaws(contribution, one)));
+
+/** Milliseconds to decode every layer once, the least of `times`. Told, never a law: machines differ. */
+export async function decodeTime(
+  contribution: OfRole<'encoding'>,
+  one: EncodingCase,
+  layers: readonly Layer[],
+  times = 5,
+): Promise<number> {
+  const encoding = subjectOf(contribution, one, layers).make();
+  const tensors = tensorsOf(encoding.express(drawnGenome(encoding, SEED), counterRng(SEED)));
+  let least = Infinity;
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    const decoded = tf.tidy(() =>
+      layers.map((layer) => decode(encoding.weight(parametersOf(tensors), layer), layer).clone()),
+    );
+    await Promise.all(decoded.map((weight) => weight.data()));
+    least = Math.min(least, performance.now() - start);
+    tf.dispose(decoded);
+  }
+  tf.dispose(tensors);
+  return least;
+}
