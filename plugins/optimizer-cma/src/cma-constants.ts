@@ -17,9 +17,6 @@ export interface CmaConstants {
   readonly gap: number;
 }
 
-/** The default population: 4 + ⌊3 ln d⌋. */
-export const defaultPopulation = (d: number): number => 4 + Math.floor(3 * Math.log(d));
-
 /** Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772), table 1, as `cmaes.CMA` has it: c_μ without the ¼
  *  that the tutorial's second version adds. Of the two references it is the one whose step size needs no case by
  *  population or dimension (pycma clips its change and caps c_σ), and within 3 % as fast.

@@ -1,7 +1,7 @@
 import { define } from '@genospike/core';
-import { normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
-import { cmaConstants, defaultPopulation } from './cma-constants.ts';
+import { cmaConstants } from './cma-constants.ts';
 import { CmaState } from './cma-state.ts';
 
 /** Hansen's tutorial, B.3. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { cmaConstants, CmaState, defaultPopulation } from '../src/index.ts';
+import { defaultPopulation } from '@genospike/tensor/linalg';
+import { cmaConstants, CmaState } from '../src/index.ts';
 
 interface Trace {
   readonly d: number;

@@ -20,6 +20,9 @@ export interface Ends {
   readonly valueTolerance: number;
 }
 
+/** The usual population of a strategy that ranks: 4 + ⌊3 ln d⌋ (Hansen, arXiv 1604.00772, table 1). */
+export const defaultPopulation = (d: number): number => 4 + Math.floor(3 * Math.log(d));
+
 /** Ask and tell around a strategy. A population is drawn from (rng, generation) alone: asking twice gives it twice,
  *  and the same tells give the same asks, whoever asked before.
  *  @throws GENO_TELL for another number of results than were asked for */
