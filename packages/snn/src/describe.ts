@@ -1,8 +1,8 @@
 import type { LayerRow } from '@genospike/core';
+import { initialParameters } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import type { Design } from './design.ts';
 import { sitesOf, volume } from './graph.ts';
-import { neuronStarts } from './neuron-parameters.ts';
 
 export interface Description {
   /** Numbers stored after training: the encoding's, gamma and beta of norms, trainable parameters of neurons. */
@@ -22,7 +22,7 @@ export function describe({ graph, layers, encoding, neuron }: Design): Descripti
   const norms = sites.reduce((sum, { node, makes }) => sum + (node.op === 'norm' ? 2 * makes[2] : 0), 0);
   const neurons = sites
     .filter(({ node }) => node.op === 'neuron')
-    .flatMap(({ makes }) => Object.values(neuronStarts(neuron, makes[2])))
+    .flatMap(({ makes }) => Object.values(initialParameters(neuron, makes[2])))
     .reduce((sum, { data, trainable }) => sum + (trainable ? data.length : 0), 0);
   const { numbers, bytes = 4 * numbers } = encoding.count;
   const rows = layers.map(({ name, kind, shape }) => ({ name, kind, shape, weights: volume(shape) }));

@@ -4,7 +4,7 @@ import { confusionOf } from './confusion.ts';
 import { Counter } from './counts.ts';
 import { volume } from './graph.ts';
 import type { Model } from './model.ts';
-import { pacer } from './pause.ts';
+import { pacer, throwIfAborted } from './pause.ts';
 import { Rasters } from './rasters.ts';
 import { readBatch, someOf } from './read.ts';
 import { Watch } from './watch.ts';
@@ -32,7 +32,7 @@ function batchFor(model: Model): number {
 
 /** Runs samples without gradients, weights decoded once, norms with their running statistics. A random coder's draws
  *  are keyed by `rng` and the batch, so they depend on `batch`.
- *  @throws GENO_ENCODING, GENO_SAMPLES, GENO_CODER */
+ *  @throws GENO_ABORTED, GENO_ENCODING, GENO_SAMPLES, GENO_CODER */
 export async function evaluate(
   model: Model,
   {
@@ -41,12 +41,14 @@ export async function evaluate(
     rng,
     batch = batchFor(model),
     detail = false,
+    signal,
   }: {
     readonly split: Split;
     readonly indices?: Int32Array;
     readonly rng: Rng;
     readonly batch?: number;
     readonly detail?: boolean;
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<Evaluation> {
   const { graph, coder, task } = model.design;
@@ -60,23 +62,22 @@ export async function evaluate(
   const weights = model.weights();
   try {
     for (let start = 0; start < chosen.length; start += batch) {
+      throwIfAborted(signal, `sample ${start}`);
       const some = chosen.slice(start, start + batch);
       const read = await readBatch(split, some, size);
       labels.set(read.labels, start);
       const watch = detail ? new Watch() : undefined;
-      const made = model.forward(read.samples, rng.child(`batch ${start / batch}`), {
-        training: false,
-        weights,
-        ...(watch && { watch: watch.see }),
-      });
+      let made: tf.Tensor | undefined;
       try {
+        const how = { training: false, weights, ...(watch && { watch: watch.see }) };
+        made = model.forward(read.samples, rng.child(`batch ${start / batch}`), how);
         outputs.push(Float32Array.from(await made.data()));
         for await (const seen of watch?.read() ?? []) {
           counter.add(seen);
           rasters.add(seen, some, read.labels);
         }
       } finally {
-        made.dispose();
+        made?.dispose();
         watch?.dispose();
       }
       await rest();

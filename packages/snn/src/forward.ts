@@ -1,6 +1,6 @@
 import type { Neuron } from '@genospike/core';
-import { tf } from '@genospike/tensor';
-import { affine, batchNorm, multiStep } from './temporary.ts';
+import { multiStep, tf } from '@genospike/tensor';
+import { affine, batchNorm } from './temporary.ts';
 import { INPUT, volume } from './graph.ts';
 import type { Site } from './graph.ts';
 
@@ -12,6 +12,8 @@ export interface Pass {
   readonly sites: readonly Site[];
   readonly neuron: Neuron;
   readonly timesteps: number;
+  /** Spikes are the surrogate's primitive, so that finite differences can check gradients. */
+  readonly soft?: boolean;
   /** Decoded weight of a layer. */
   weight(layer: string): tf.Tensor;
   /** A node's own parameter: gamma, beta, mean, variance of a norm. */
@@ -73,7 +75,10 @@ function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value
     }
     case 'neuron': {
       const current = unfold(value, timesteps);
-      const spikes = multiStep(pass.neuron, current, pass.neuronParameters(node.name), { timesteps });
+      const spikes = multiStep(pass.neuron, current, pass.neuronParameters(node.name), {
+        timesteps,
+        soft: pass.soft ?? false,
+      });
       return { steps: timesteps, x: spikes as tf.Tensor4D };
     }
     case 'add': {

@@ -10,8 +10,6 @@ export interface Site<N extends GraphNode = GraphNode> {
   readonly from: readonly string[];
   readonly reads: Shape;
   readonly makes: Shape;
-  /** No neuron comes before it: it is the same at every step where the coder is constant. */
-  readonly still: boolean;
 }
 
 export const volume = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -40,9 +38,7 @@ function madeBy(node: GraphNode, [height, width, channels]: Shape): Shape {
 /** Resolves names and shapes.
  *  @throws GENO_GRAPH for unknown or repeated names, sums of unlike shapes, and windows larger than their map */
 export function sitesOf(graph: Graph): readonly Site[] {
-  const known = new Map<string, { readonly makes: Shape; readonly still: boolean }>([
-    [INPUT, { makes: graph.input, still: true }],
-  ]);
+  const known = new Map<string, Shape>([[INPUT, graph.input]]);
   let before = INPUT;
   return graph.nodes.map((node) => {
     const wrong = (sentence: string, fix?: string) =>
@@ -59,21 +55,20 @@ export function sitesOf(graph: Graph): readonly Site[] {
     if (!first) throw wrong(`${node.name} reads nothing.`);
     if (node.op !== 'add' && read.length > 1)
       throw wrong(`${node.name} reads ${from.join(' and ')}; only an add reads more than one node.`);
-    const unlike = read.findIndex(({ makes }) => makes.join() !== first.makes.join());
+    const unlike = read.findIndex((shape) => shape.join() !== first.join());
     if (unlike > 0)
       throw wrong(
-        `${node.name} adds ${from[0]} [${first.makes.join(', ')}] and ${from[unlike]} [${read[unlike]?.makes.join(', ')}].`,
+        `${node.name} adds ${from[0]} [${first.join(', ')}] and ${from[unlike]} [${read[unlike]?.join(', ')}].`,
         'Summands need one shape: put a convolution with the same filters and stride in the skip.',
       );
-    const makes = madeBy(node, first.makes);
+    const makes = madeBy(node, first);
     if (!makes.every((size) => Number.isInteger(size) && size > 0))
       throw wrong(
-        `${node.name} would make [${makes.join(', ')}] out of [${first.makes.join(', ')}].`,
+        `${node.name} would make [${makes.join(', ')}] out of [${first.join(', ')}].`,
         'Use fewer pools or strides, a smaller kernel, or larger samples.',
       );
-    const still = read.every((source) => source.still) && node.op !== 'neuron';
-    known.set(node.name, { makes, still });
+    known.set(node.name, makes);
     before = node.name;
-    return { node, from, reads: first.makes, makes, still };
+    return { node, from, reads: first, makes };
   });
 }

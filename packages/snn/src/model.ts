@@ -46,23 +46,24 @@ export class Model {
    *  @throws GENO_ENCODING naming the layer */
   weights(): Weights {
     const { encoding, layers } = this.design;
-    const get = (name: string): tf.Tensor => {
-      const stored = this.variables.get(name);
-      if (stored?.of === 'encoding') return stored.variable;
-      throw encodingError(`There is no parameter ${name}.`, name, didYouMean(name, this.names('encoding')));
-    };
+    const get =
+      (layer: string) =>
+      (name: string): tf.Tensor => {
+        const stored = this.variables.get(name);
+        if (stored?.of === 'encoding') return stored.variable;
+        const sentence = `Layer ${layer} asks for parameter ${name}, which \`express\` did not give.`;
+        throw encodingError(sentence, layer, didYouMean(name, this.names('encoding')));
+      };
     return Object.fromEntries(
       layers.map((layer) => {
         try {
-          return [layer.name, tf.tidy(() => decode(encoding.weight({ get }, layer), layer))];
+          // A clone, since the weight may be a variable itself.
+          const decoded = () => tf.clone(decode(encoding.weight({ get: get(layer.name) }, layer), layer));
+          return [layer.name, tf.tidy(decoded)];
         } catch (error) {
-          const sentence = isGenoError(error) ? error.message : `The encoding failed: ${messageOf(error)}`;
-          throw encodingError(
-            `${layer.name}: ${sentence}`,
-            layer.name,
-            isGenoError(error) ? error.fix : undefined,
-            error,
-          );
+          if (isGenoError(error)) throw error;
+          const sentence = `The encoding failed for layer ${layer.name}: ${messageOf(error)}`;
+          throw encodingError(sentence, layer.name, undefined, error);
         }
       }),
     );
@@ -74,7 +75,12 @@ export class Model {
   forward(
     samples: Float32Array,
     rng: Rng,
-    how: { readonly training: boolean; readonly weights?: Weights; readonly watch?: Pass['watch'] },
+    how: {
+      readonly training: boolean;
+      readonly weights?: Weights;
+      readonly watch?: Pass['watch'];
+      readonly soft?: boolean;
+    },
   ): tf.Tensor2D {
     const { graph, coder, neuron } = this.design;
     const size = volume(graph.input);
@@ -99,10 +105,16 @@ export class Model {
         sites: this.sites,
         neuron,
         timesteps: coder.timesteps,
+        soft: how.soft ?? false,
         weight: (layer) => weights[layer] ?? value(layer),
         own: (node, name) => value(`${node}/${name}`),
         neuronParameters: (node) =>
-          Object.fromEntries(Object.keys(neuron.parameters).map((name) => [name, value(`${node}/${name}`)])),
+          Object.fromEntries(
+            Object.keys(neuron.parameters).flatMap((name) => {
+              const stored = this.variables.get(`${node}/${name}`);
+              return stored?.of === 'neuron' ? [[name, stored.variable]] : [];
+            }),
+          ),
         ...(how.watch && { watch: how.watch }),
         ...(how.training && {
           statistics: (node: string, mean: tf.Tensor, variance: tf.Tensor) => {

@@ -1,4 +1,3 @@
-import { GenoError } from '@genospike/core';
 import type { Epoch, Learning, Rng, Split } from '@genospike/core';
 import { best, better } from './best.ts';
 import type { Best } from './best.ts';
@@ -6,7 +5,7 @@ import { evaluate } from './evaluate.ts';
 import { volume } from './graph.ts';
 import type { Model } from './model.ts';
 import { nanLoss } from './nan-loss.ts';
-import { pacer } from './pause.ts';
+import { pacer, throwIfAborted } from './pause.ts';
 import { readBatch, someOf } from './read.ts';
 import { refine } from './refine.ts';
 import { Slots } from './slots.ts';
@@ -58,8 +57,7 @@ async function pass(
   const rest = pacer();
   let sum = 0;
   for (let i = 0; i < each; i++) {
-    if (signal?.aborted)
-      throw new GenoError('GENO_ABORTED', 'Training was stopped.', { path: `epoch ${epoch}, step ${i + 1}` });
+    throwIfAborted(signal, `epoch ${epoch}, step ${i + 1}`);
     const chosen = order.slice(i * learning.batch, (i + 1) * learning.batch);
     const batch = await readBatch(split, chosen, volume(model.design.graph.input));
     const draws = rng.child(`step ${i + 1}`);
@@ -82,7 +80,7 @@ async function pass(
  *  best one). Between epochs the encoding may refine its parameters, after validation has judged them.
  *  @throws GENO_ABORTED, GENO_NAN_LOSS (epoch, step and where it began), GENO_ENCODING, GENO_MEASURE */
 export async function train(model: Model, training: Training): Promise<Learned> {
-  const { learning, split, epochs, rng, from, validate } = training;
+  const { learning, split, epochs, rng, from, validate, signal } = training;
   const indices = someOf(split, training.indices, 'train on');
   if (from) model.restore(from.snapshot);
   const slots = new Slots(model, learning, from?.slots);
@@ -92,7 +90,7 @@ export async function train(model: Model, training: Training): Promise<Learned> 
     for (let epoch = past.length + 1; epoch <= epochs; epoch++) {
       const loss = await pass(model, slots, training, indices, epoch);
       const { measures } = validate
-        ? await evaluate(model, { ...validate, rng: rng.child(`validate ${epoch}`) })
+        ? await evaluate(model, { ...validate, signal, rng: rng.child(`validate ${epoch}`) })
         : { measures: {} };
       const row: Epoch = { epoch, loss, measures };
       past.push(row);

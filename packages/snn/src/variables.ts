@@ -1,8 +1,7 @@
 import type { Encoding, Neuron, Rng } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { initialParameters, tf } from '@genospike/tensor';
 import { checkParameter, encodingError } from './checks.ts';
 import type { Site } from './graph.ts';
-import { neuronStarts } from './neuron-parameters.ts';
 
 /** Numbers of a model that it owns and frees. */
 export interface Stored {
@@ -33,10 +32,9 @@ function bornAt({ node, makes }: Site, neuron: Neuron): readonly (readonly [stri
       filled('variance', 'statistics', 1),
     ];
   if (node.op !== 'neuron') return [];
-  return Object.entries(neuronStarts(neuron, channels)).map(([name, { data, trainable }]) => [
-    `${node.name}/${name}`,
-    { of: 'neuron', data, shape: [data.length], trainable },
-  ]);
+  return Object.entries(initialParameters(neuron, channels))
+    .filter(([, { trainable }]) => trainable)
+    .map(([name, { data }]) => [`${node.name}/${name}`, { of: 'neuron', data, shape: [data.length], trainable: true }]);
 }
 
 /** The numbers of one individual: what the encoding expresses, norms and neurons at their start.
