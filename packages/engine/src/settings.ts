@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os';
+import * as z from 'zod';
+
+const count = z.int().min(1);
+/** What a config says besides its choices. */
+export const Settings = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, 'is used as a folder: letters, digits, dot, dash')
+    .default('run'),
+  evolve: z
+    .strictObject({
+      generations: count.default(8),
+      epochs: count.default(1).describe('Epochs of one evaluation'),
+      samples: count.default(512).describe('Training samples of one evaluation'),
+    })
+    .prefault({}),
+  settle: z.strictObject({ epochs: count.default(5).describe('Epochs of the long training') }).prefault({}),
+  seeds: z.array(z.int().min(0)).min(1).default([1]),
+  runtime: z
+    .strictObject({
+      workers: z.int().min(0).default(availableParallelism()).describe('Evaluations at once; 0: in this process'),
+      out: z.string().default('runs').describe('Folder that holds the run folders'),
+    })
+    .prefault({}),
+});
+export type Settings = z.output<typeof Settings>;
+export const SETTINGS: readonly string[] = Object.keys(Settings.shape);

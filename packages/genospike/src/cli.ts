@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { complain, EXIT, exitCode } from './say.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const whole = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number');
+  return Number(text);
+};
+const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+const program = new Command('genospike')
+  .description(
+    'Evolves compact genetic encodings for deep spiking neural networks, trains them, compares them with the same network encoded directly.',
+  )
+  .version(version)
+  .option('--stack', 'show where an error came from')
+  .exitOverride()
+  .showHelpAfterError(false);
+
+/** Commands are loaded when they are called: asking for help imports no tensors. */
+const act =
+  <A extends readonly unknown[]>(command: (...args: A) => Promise<number>) =>
+  async (...args: unknown[]): Promise<void> => {
+    process.exitCode = await command(...(args.slice(0, -1) as unknown as A));
+  };
+
+program
+  .command('run')
+  .description('run an experiment: evolve, train, compare, report')
+  .argument('[config]', 'a config file, or a folder that holds one')
+  .option('--set <path=value>', 'change the config, e.g. --set encoding.genes=32; may be repeated', each)
+  .option('--seed <n>', 'train with this one seed', whole)
+  .option('--out <folder>', 'folder that holds the run folders')
+  .option('--json', 'print the result on stdout, everything else on stderr')
+  .option('--quiet', 'no progress, no table')
+  .option('--trace <file>', 'write a Chrome trace of every tap')
+  .action(
+    act(async (config: string | undefined, flags: object) =>
+      (await import('./commands/run.ts')).runCommand(config, flags),
+    ),
+  );
+
+program
+  .command('resume')
+  .description('go on with a run that was stopped or killed: same result')
+  .argument('<run>', 'the run folder')
+  .option('--json', 'print the result on stdout, everything else on stderr')
+  .option('--quiet', 'no progress, no table')
+  .option('--trace <file>', 'write a Chrome trace of every tap')
+  .action(
+    act(async (folder: string, flags: object) => (await import('./commands/run.ts')).resumeCommand(folder, flags)),
+  );
+
+program
+  .command('plugins')
+  .description('what can be chosen, and who provides it')
+  .argument('[config]', 'a config whose plugins are listed too')
+  .option('--json', 'as JSON')
+  .action(
+    act(async (config: string | undefined, flags: object) =>
+      (await import('./commands/plugins.ts')).pluginsCommand(config, flags),
+    ),
+  );
+
+program
+  .command('explain')
+  .description('the graph of a run: who was chosen, from which plugin, with which options, needing what')
+  .argument('[config]', 'a config file, or a folder that holds one')
+  .option('--set <path=value>', 'change the config; may be repeated', each)
+  .option('--json', 'as JSON, with the whole Spec')
+  .action(
+    act(async (config: string | undefined, flags: object) =>
+      (await import('./commands/explain.ts')).explainCommand(config, flags),
+    ),
+  );
+
+program
+  .command('worker')
+  .description('evaluate jobs for a run that started this (not for people)')
+  .action(async () => void (await import('@genospike/engine/worker')));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  else {
+    complain(error, program.opts<{ stack?: boolean }>().stack);
+    process.exitCode = exitCode(error);
+  }
+}

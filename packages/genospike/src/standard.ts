@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import type { Standard } from '@genospike/engine';
+
+/** The plugins everybody gets, and the choices that serve where a config says nothing. */
+export const standard: Standard = {
+  folder: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [
+    '@genospike/tensor/plugin',
+    '@genospike/encoding-direct',
+    '@genospike/encoding-gee',
+    '@genospike/neurons',
+    '@genospike/coders',
+    '@genospike/networks',
+    '@genospike/tasks',
+    '@genospike/learning',
+    '@genospike/optimizer-cma',
+    '@genospike/optimizer-nes',
+    '@genospike/fitness',
+    '@genospike/energy',
+    '@genospike/dataset-mnist',
+    '@genospike/reporters',
+  ],
+  uses: {
+    backend: 'wasm',
+    coder: 'direct',
+    neuron: 'lif',
+    encoding: 'gee',
+    baselines: ['direct'],
+    optimizer: 'cma-es',
+    fitness: ['accuracy'],
+    task: 'classification',
+    learning: 'adamw',
+    energy: ['horowitz-45nm'],
+    executor: 'processes',
+    reporters: ['terminal', 'json', 'html'],
+  },
+};
