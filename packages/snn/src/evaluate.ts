@@ -4,7 +4,7 @@ import { confusionOf } from './confusion.ts';
 import { Counter } from './counts.ts';
 import { volume } from './graph.ts';
 import type { Model } from './model.ts';
-import { pacer, throwIfAborted } from './pause.ts';
+import { rest, throwIfAborted } from './pause.ts';
 import { Rasters } from './rasters.ts';
 import { readBatch, someOf } from './read.ts';
 import { Watch } from './watch.ts';
@@ -58,7 +58,6 @@ export async function evaluate(
   const outputs: Float32Array[] = [];
   const counter = new Counter(model.sites, coder, model.design.layers);
   const rasters = new Rasters(coder.timesteps);
-  const rest = pacer();
   const weights = model.weights();
   try {
     for (let start = 0; start < chosen.length; start += batch) {

@@ -1,14 +1,14 @@
 import { GenoError } from '@genospike/core';
 
-/** Gives the event loop a turn about every 50 ms, so that messages and signals get through. When it happens depends
+const MILLISECONDS = 50;
+let last = performance.now();
+
+/** Gives the event loop a turn about every 50 ms, so that messages and signals get through. When that happens depends
  *  on the clock; no result does. */
-export function pacer(milliseconds = 50): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < milliseconds) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    last = performance.now();
-  };
+export async function rest(): Promise<void> {
+  if (performance.now() - last < MILLISECONDS) return;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  last = performance.now();
 }
 
 /** @throws GENO_ABORTED */

@@ -5,7 +5,7 @@ import { evaluate } from './evaluate.ts';
 import { volume } from './graph.ts';
 import type { Model } from './model.ts';
 import { nanLoss } from './nan-loss.ts';
-import { pacer, throwIfAborted } from './pause.ts';
+import { rest, throwIfAborted } from './pause.ts';
 import { readBatch, someOf } from './read.ts';
 import { refine } from './refine.ts';
 import { Slots } from './slots.ts';
@@ -54,7 +54,6 @@ async function pass(
   const rng = training.rng.child(`epoch ${epoch}`);
   const order = rng.permutation('order', indices.length).map((place) => indices[place] ?? 0);
   const each = Math.ceil(order.length / learning.batch);
-  const rest = pacer();
   let sum = 0;
   for (let i = 0; i < each; i++) {
     throwIfAborted(signal, `epoch ${epoch}, step ${i + 1}`);
