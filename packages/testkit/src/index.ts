@@ -10,3 +10,4 @@ export type { Case } from './case.ts';
 export * from './encoding.ts';
 export * from './networks.ts';
 export * from './decode.ts';
+export * from './optimizer.ts';

@@ -1,0 +1,158 @@
+import { isGenoError, make, parse } from '@genospike/core';
+import type { Genome, OfRole, Optimizer } from '@genospike/core';
+import { counterRng } from '@genospike/tensor/rng';
+import { lawsOf } from './case.ts';
+import type { Case } from './case.ts';
+import { must, testLaws } from './law.ts';
+import type { Law } from './law.ts';
+import { caught, climb, ellipsoid, failed, ok, path, plain, same, sphere } from './optimizer/search.ts';
+import type { Point, Value } from './optimizer/search.ts';
+
+/** What a kind of optimizer is held to; left out: what an evolution strategy of full covariance can do. */
+export interface OptimizerCase extends Case {
+  /** Largest value of the function (its optimum is 0) that counts as solved, and the evaluations it may take. */
+  readonly sphere?: { readonly precision: number; readonly evaluations: number };
+  readonly ellipsoid?: { readonly precision: number; readonly evaluations: number };
+  /** False where values matter, not ranks alone (PGPE). */
+  readonly ranks?: boolean;
+}
+
+const SPACE: Genome = { size: 5, mean: 3, spread: 2 };
+
+/** The laws of an optimizer: it solves what it should, and the same tells give the same asks.
+ *  @param optimizer a contribution of role `optimizer` */
+export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase = {}): Law[] {
+  const { options = {}, needs = {}, ranks = true } = of;
+  const build = (space = SPACE, seed = 1, chosen = options): Optimizer =>
+    make(optimizer, chosen, { ...needs, space, rng: counterRng(seed) });
+
+  const solves = (
+    name: string,
+    value: Value,
+    { precision, evaluations } = { precision: 1e-8, evaluations: 20_000 },
+  ) => ({
+    [`finds the optimum of the ${name} to ${precision} in ${evaluations} evaluations`]: () => {
+      const best = climb(build(), value, evaluations);
+      must(-best <= precision, `The best of ${evaluations} evaluations is ${-best}, not below ${precision}.`);
+    },
+  });
+
+  return lawsOf(optimizer, of, {
+    ...solves('sphere', sphere, of.sphere),
+    ...solves('ellipsoid', ellipsoid, of.ellipsoid),
+    'asks for finite plain numbers, a genome each, and twice for the same': () => {
+      const one = build();
+      for (let generation = 0; generation < 5; generation++) {
+        const genomes = one.ask();
+        must(genomes.length > 0, 'The population is empty.');
+        plain(genomes, SPACE.size);
+        same(one.ask(), genomes, 'A second ask before the tell');
+        one.tell(genomes.map((genome) => ok(genome, sphere(genome))));
+      }
+    },
+    'changes neither the genomes it gave nor the results it is told': () => {
+      const one = build();
+      const genomes = one.ask();
+      const asked = JSON.stringify(genomes);
+      const results = genomes.map((genome) => ok(genome, sphere(genome)));
+      const told = JSON.stringify(results);
+      one.tell(results);
+      one.ask();
+      must(JSON.stringify(genomes) === asked && JSON.stringify(results) === told, 'They are not what they were.');
+    },
+    'stays within bounds, at every scale of the spread': () => {
+      for (const spread of [0.5, 50]) {
+        const space: Genome = { size: 3, mean: 0.9, spread, bounds: [-1, 1] };
+        const all = path(build(space), (x) => x[0]! - x[1]!, 20).flat();
+        const out = all.flat().find((x) => !(x >= -1 && x <= 1));
+        must(out === undefined, `It asks for ${out} where bounds are [-1, 1].`);
+      }
+    },
+    'the same seed gives the same path, another seed another': () => {
+      same(path(build(), sphere, 8), path(build(), sphere, 8), 'A second run');
+      must(
+        JSON.stringify(build(SPACE, 2).ask()) !== JSON.stringify(build().ask()),
+        'Seeds 1 and 2 ask for the same: draw from the `rng` that is given.',
+      );
+    },
+    'replay is no interruption: told the same from a log, it asks for the same': () => {
+      const [whole, log] = [build(), [] as string[]];
+      for (let generation = 0; generation < 8; generation++) {
+        const results = whole.ask().map((x, i) => ((generation + i) % 5 ? ok(x, sphere(x)) : failed(x)));
+        log.push(JSON.stringify(results));
+        whole.tell(results);
+      }
+      const [asking, mute] = [build(), build()];
+      for (const line of log) {
+        asking.ask();
+        asking.tell(JSON.parse(line));
+        mute.tell(JSON.parse(line));
+      }
+      same(asking.ask(), whole.ask(), 'A run that was replayed');
+      same(mute.ask(), whole.ask(), 'A run that was told without being asked');
+      must(
+        asking.done?.() === whole.done?.(),
+        `After replay it is done: ${asking.done?.()}, before: ${whole.done?.()}.`,
+      );
+    },
+    'options survive JSON': () => {
+      const parsed = parse(optimizer.options, options, optimizer.id) as object;
+      const again = JSON.parse(JSON.stringify(parsed)) as object;
+      same(path(build(SPACE, 1, again), sphere, 4), path(build(), sphere, 4), 'With its own parsed options');
+    },
+    'follows the start: a shifted mean shifts the path': () => {
+      const shift = [0.5, -1, 2, 4, -8];
+      const moved = { ...SPACE, mean: shift.map((s) => 3 + s) };
+      const there = path(build(moved), (x) => sphere(x.map((v, i) => v - shift[i]!)), 8).flat();
+      const here = path(build(), sphere, 8).flat();
+      const apart = Math.max(...here.flatMap((x, k) => x.map((v, i) => Math.abs(there[k]![i]! - shift[i]! - v))));
+      must(apart < 1e-6, `The path differs by ${apart} beside the shift.`);
+    },
+    ...(ranks && {
+      'sees ranks alone: a monotone change of the value changes nothing': () => {
+        const bent = path(build(), (x) => 7 - Math.log1p(-sphere(x)) ** 3, 8);
+        same(bent, path(build(), sphere, 8), 'With log(1 + f)^3 for f it');
+      },
+    }),
+    'works in one dimension': () => {
+      const best = climb(build({ ...SPACE, size: 1 }), sphere, 2000);
+      must(-best < 1e-2, `The best of 2000 evaluations is ${-best}, not below 0.01.`);
+    },
+    'goes on where some fail: they rank last': () => {
+      const value: Value = (x) => (x[0]! < 0 ? NaN : sphere(x));
+      const best = climb(build(), value, (of.sphere?.evaluations ?? 20_000) / 2);
+      must(-best < -sphere([3, 3, 3, 3, 3]) / 4, `With failures where x0 < 0 it gets no further than ${-best}.`);
+    },
+    'goes on where all failed, and where all tie, with finite numbers and other genomes': () => {
+      for (const tell of [failed, (x: Point) => ok(x, 1)]) {
+        const one = build();
+        const first = one.ask();
+        for (let generation = 0; generation < 5; generation++) one.tell(one.ask().map(tell));
+        plain(one.ask(), SPACE.size);
+        must(JSON.stringify(one.ask()) !== JSON.stringify(first), 'It asks for the same genomes again.');
+      }
+    },
+    'says in words why it is done, or nothing': () => {
+      const one = build();
+      climb(one, sphere, 2000);
+      const reason = one.done?.();
+      must(reason === undefined || (typeof reason === 'string' && reason.length > 0), `done() answers ${reason}.`);
+    },
+    'refuses a tell of another length than was asked for, with GENO_TELL': () => {
+      const one = build();
+      const results = one.ask().map((x) => ok(x, 1));
+      for (const wrong of [[], results.slice(1), [...results, results[0]!]]) {
+        const error = caught(() => one.tell(wrong));
+        must(isGenoError(error) && error.code === 'GENO_TELL', `Told ${wrong.length} of ${results.length}: ${error}.`);
+      }
+    },
+    'refuses a genome of size 0': () => {
+      const error = caught(() => build({ ...SPACE, size: 0 }));
+      must(isGenoError(error), `Nothing to evolve: it must throw a GenoError, not ${error}.`);
+    },
+  });
+}
+
+/** Runs the laws of the role `optimizer` for each set of options. */
+export const testOptimizer = (optimizer: OfRole<'optimizer'>, cases: readonly OptimizerCase[] = [{}]): void =>
+  testLaws(cases.flatMap((of) => optimizerLaws(optimizer, of)));
