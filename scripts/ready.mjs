@@ -72,8 +72,9 @@ const built = (folder) =>
 
 export const tsc = (...args) => node(['node_modules/typescript/bin/tsc', ...args]);
 
-export async function build() {
-  const stale = workspaces().filter((folder) => !built(folder));
+/** Builds what is stale; `all`: asks the compiler, whatever the dates say. */
+export async function build({ all = false } = {}) {
+  const stale = workspaces().filter((folder) => all || !built(folder));
   if (!stale.length) return;
   say('setup', `building ${stale.length} of ${workspaces().length} packages (tsc -b)`);
   await must(tsc('-b'));

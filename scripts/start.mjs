@@ -5,4 +5,4 @@ await install();
 await build();
 const [config = 'examples/mnist', ...rest] = process.argv.slice(2).filter((word) => word !== '--');
 const args = config.startsWith('-') ? ['examples/mnist', config, ...rest] : [config, ...rest];
-process.exit(await node(['packages/genospike/dist/cli.js', 'run', ...args]));
+process.exit(await node(['packages/genospike/bin/genospike.js', 'run', ...args]));
