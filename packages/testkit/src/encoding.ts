@@ -1,6 +1,7 @@
 import type { Layer, OfRole } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
+import { lawsOf } from './case.ts';
 import { decode } from './decode.ts';
 import { gradientLaw } from './encoding/gradient.ts';
 import * as numbers from './encoding/numbers.ts';
@@ -28,18 +29,14 @@ const laws: Readonly<Record<string, (subject: Subject) => void | Promise<void>>>
   pure: weights.pureLaw,
   gradient: gradientLaw,
 };
-export type EncodingLaw = keyof typeof laws;
 
 /** The laws of the role `encoding` for one set of options, on four sample networks. */
 export function encodingLaws(contribution: OfRole<'encoding'>, one: EncodingCase): Law[] {
-  return networks().flatMap(({ name, layers }) =>
-    Object.entries(laws)
-      .filter(([law]) => !one.except?.[law])
-      .map(([law, run]) => ({
-        name: `encoding ${contribution.id} ${JSON.stringify(one.options)}, ${name}: ${law}`,
-        run: () => run(subjectOf(contribution, one, layers)),
-      })),
+  const held = Object.entries(laws).filter(([law]) => !one.except?.[law]);
+  const runs = networks().flatMap(({ name, layers }) =>
+    held.map(([law, run]) => [`${law}, ${name}`, () => run(subjectOf(contribution, one, layers))] as const),
   );
+  return lawsOf(contribution, one, Object.fromEntries(runs));
 }
 
 /** Runs the laws in the test runner at hand, for several sets of options. */

@@ -2,13 +2,10 @@ import { make } from '@genospike/core';
 import type { Encoding, Layer, OfRole, Parameter, Parameters, Rng } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
+import type { Case } from '../case.ts';
 import { decode } from '../decode.ts';
 
-/** One set of options under the laws. */
-export interface EncodingCase {
-  readonly options: object;
-  /** What the contribution needs beside the layers. */
-  readonly needs?: object;
+export interface EncodingCase extends Case {
   /** Laws that do not hold by design, with the reason: `{ gradient: 'straight-through' }`. They are not run. */
   readonly except?: Readonly<Record<string, string>>;
 }
@@ -28,7 +25,7 @@ export const SEED = 7;
 
 export const subjectOf = (
   contribution: OfRole<'encoding'>,
-  { options, needs }: EncodingCase,
+  { options = {}, needs }: EncodingCase,
   layers: readonly Layer[],
 ): Subject => ({
   contribution,
