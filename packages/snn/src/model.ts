@@ -13,7 +13,7 @@ import { variablesOf } from './variables.ts';
 import type { Stored } from './variables.ts';
 
 /** Share of the newest batch in a norm's running mean and variance (PyTorch's default). */
-const MOMENTUM = 0.1;
+export const MOMENTUM = 0.1;
 
 /** Decoded weights, by layer. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
@@ -70,19 +70,22 @@ export class Model {
   }
 
   /** Runs samples [n, H, W, C] row by row: outputs [n, outputs]. In training, norms use the batch and move their
-   *  running mean and (biased) variance by a tenth towards it; so weights are decoded inside, for their gradient.
+   *  running mean and (biased) variance towards it, and weights are decoded inside, for their gradient.
    *  @throws GENO_ENCODING, GENO_CODER */
   forward(
     samples: Float32Array,
     rng: Rng,
     how: {
       readonly training: boolean;
+      /** Share of this batch in the running statistics. */
+      readonly momentum?: number;
       readonly weights?: Weights;
       readonly watch?: Pass['watch'];
       readonly soft?: boolean;
     },
   ): tf.Tensor2D {
     const { graph, coder, neuron } = this.design;
+    const { momentum = MOMENTUM } = how;
     const size = volume(graph.input);
     const n = samples.length / size;
     const steps = coder.constant ? 1 : coder.timesteps;
@@ -120,7 +123,7 @@ export class Model {
           statistics: (node: string, mean: tf.Tensor, variance: tf.Tensor) => {
             for (const [name, newest] of Object.entries({ mean, variance })) {
               const running = value(`${node}/${name}`);
-              running.assign(running.mul(1 - MOMENTUM).add(newest.mul(MOMENTUM)));
+              running.assign(running.mul(1 - momentum).add(newest.mul(momentum)));
             }
           },
         }),

@@ -41,12 +41,13 @@ export function backpropagate(
   model: Model,
   { samples, labels }: Batch,
   rng: Rng,
+  momentum: number,
 ): { readonly loss: tf.Scalar; readonly gradients: readonly Gradient[] } {
   let gradients: readonly Gradient[] = [];
   const loss = tf.tidy(() => {
     const truth = tf.tensor1d(labels, 'int32');
     const found = gradientsOf(model, () =>
-      model.design.task.loss(model.forward(samples, rng, { training: true }), truth),
+      model.design.task.loss(model.forward(samples, rng, { training: true, momentum }), truth),
     );
     gradients = found.gradients;
     for (const { gradient } of gradients) tf.keep(gradient);

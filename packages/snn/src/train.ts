@@ -3,6 +3,7 @@ import { best, better } from './best.ts';
 import type { Best } from './best.ts';
 import { evaluate } from './evaluate.ts';
 import { volume } from './graph.ts';
+import { MOMENTUM } from './model.ts';
 import type { Model } from './model.ts';
 import { nanLoss } from './nan-loss.ts';
 import { rest, throwIfAborted } from './pause.ts';
@@ -42,6 +43,10 @@ export interface Learned {
   readonly best: Best;
 }
 
+/** A plain mean of the first ten batches, then a running one: with a tenth from the start, the statistics of a brief
+ *  training would still be mostly their initial 0 and 1. */
+const momentumAt = (step: number): number => Math.max(MOMENTUM, 1 / (step + 1));
+
 /** One pass over the samples in the epoch's order; the last batch may be smaller. The mean loss. */
 async function pass(
   model: Model,
@@ -60,12 +65,13 @@ async function pass(
     const chosen = order.slice(i * learning.batch, (i + 1) * learning.batch);
     const batch = await readBatch(split, chosen, volume(model.design.graph.input));
     const draws = rng.child(`step ${i + 1}`);
-    const { loss, gradients } = backpropagate(model, batch, draws);
+    const step = (epoch - 1) * each + i;
+    const { loss, gradients } = backpropagate(model, batch, draws, momentumAt(step));
     try {
       const [value = Number.NaN] = await loss.data();
       if (!Number.isFinite(value)) throw nanLoss(model, batch.samples, draws, `epoch ${epoch}, step ${i + 1}`);
       sum += value * chosen.length;
-      update(gradients, learning, slots, { step: (epoch - 1) * each + i, steps: epochs * each });
+      update(gradients, learning, slots, { step, steps: epochs * each });
     } finally {
       loss.dispose();
       for (const { gradient } of gradients) gradient.dispose();

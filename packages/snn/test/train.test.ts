@@ -105,6 +105,16 @@ test('refinement sees the parameters between epochs, and its numbers take their 
   });
 });
 
+test('after a single step the running statistics are those of its batch, so that brief training can be judged', async () => {
+  const model = Model.express(plain, [], rng);
+  await train(model, { ...base, learning: adam(0, 64), epochs: 1 });
+  const { samples } = await split.read(Int32Array.from({ length: 64 }, (_, i) => i));
+  const outputs = (training: boolean) =>
+    tf.tidy(() => model.forward(samples, rng, { training, momentum: 0 }).dataSync());
+  outputs(true).forEach((x, i) => expect(outputs(false)[i]).toBeCloseTo(x, 4));
+  model.dispose();
+});
+
 test('clipping holds the norm of the whole gradient', async () => {
   const norms: number[] = [];
   const sgd = {
