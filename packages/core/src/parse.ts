@@ -6,22 +6,50 @@ export interface Issue {
   readonly path: string;
   readonly message: string;
 }
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: unknown;
+}
 interface Described {
-  readonly jsonSchema?: { input(how: { target: string }): { properties?: object; additionalProperties?: unknown } };
+  readonly jsonSchema?: { input(how: { target: string }): JsonSchema };
+}
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The keys a schema knows, as JSON Schema where the vendor has it (zod); else the keys it looks at (valibot). */
+function described(schema: Schema): JsonSchema {
+  const standard = schema['~standard'] as Schema.Props & Described;
+  if (standard.jsonSchema) return standard.jsonSchema.input({ target: 'draft-2020-12' });
+  const properties: Record<string, JsonSchema> = {};
+  const note = (key: string | symbol) => void (typeof key === 'string' && (properties[key] = {}));
+  void standard.validate(new Proxy({}, { get: (_, key) => note(key), has: (_, key) => (note(key), true) }));
+  return { properties, additionalProperties: standard.vendor !== '@genospike/core' };
 }
 
-/** The keys a schema knows. `closed`: any other key is surely a mistake. */
-function keysOf(schema: Schema): { readonly known: readonly string[]; readonly closed: boolean } {
-  const standard = schema['~standard'] as Schema.Props & Described;
-  if (standard.jsonSchema) {
-    const { properties, additionalProperties = false } = standard.jsonSchema.input({ target: 'draft-2020-12' });
-    return { known: Object.keys(properties ?? {}), closed: !!properties && additionalProperties === false };
+/** Keys, however deep, that are surely mistakes; `clean` is the value without them. */
+function strangers(
+  schema: JsonSchema,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  also: readonly string[],
+): { readonly issues: readonly Issue[]; readonly clean: object } {
+  const { properties = {}, additionalProperties } = schema;
+  const known = Object.keys(properties);
+  const issues: Issue[] = [];
+  const clean: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) {
+    const at = path ? `${path}.${key}` : key;
+    if (also.includes(key)) continue;
+    if (known.includes(key)) {
+      const deep =
+        isObject(inner) && properties[key]!.properties ? strangers(properties[key]!, inner, at, []) : undefined;
+      issues.push(...(deep?.issues ?? []));
+      clean[key] = deep ? deep.clean : inner;
+    } else if (additionalProperties === false) {
+      issues.push({ path: at, message: `is unknown; ${didYouMean(key, [...known, ...also])}` });
+    } else clean[key] = inner;
   }
-  // No JSON Schema (valibot): the keys it looks at are the keys it knows.
-  const seen = new Set<string>();
-  const note = (key: string | symbol) => void (typeof key === 'string' && seen.add(key));
-  void standard.validate(new Proxy({}, { get: (_, key) => note(key), has: (_, key) => (note(key), true) }));
-  return { known: [...seen], closed: standard.vendor === '@genospike/core' };
+  return { issues, clean };
 }
 
 /** All mistakes at once, in our words where we know better than the vendor. `also`: keys that are not the schema's (parts). */
@@ -31,25 +59,21 @@ export function check<S extends Schema>(
   where: string,
   also: readonly string[] = [],
 ): { readonly value?: Schema.InferOutput<S>; readonly issues: readonly Issue[] } {
-  const { known, closed } = keysOf(schema);
-  const unknown = (key: string): Issue => ({
-    path: `${where}.${key}`,
-    message: `is unknown; ${didYouMean(key, [...known, ...also])}`,
-  });
-  const strange = (key: string) => closed && !known.includes(key) && !also.includes(key);
-  const keys = Object.keys(value);
-  const mine = Object.fromEntries(Object.entries(value).filter(([key]) => !strange(key) && !also.includes(key)));
-  const result = schema['~standard'].validate(mine);
+  const shape = described(schema);
+  const known = Object.keys(shape.properties ?? {});
+  const { issues: strange, clean } = strangers(shape, value as Readonly<Record<string, unknown>>, where, also);
+  const result = schema['~standard'].validate(clean);
   if (result instanceof Promise)
     throw new GenoError('GENO_BAD_OPTION', `${where}: options must validate synchronously.`);
   const wrong = (result.issues ?? []).map(({ path = [], message }): Issue => {
     const trail = path.map((p) => String(typeof p === 'object' ? p.key : p));
     const [first] = trail;
+    const at = [where, ...trail].filter(Boolean).join('.');
     return trail.length === 1 && known.length && !known.includes(first!)
-      ? unknown(first!)
-      : { path: [where, ...trail].join('.'), message };
+      ? { path: at, message: `is unknown; ${didYouMean(first!, [...known, ...also])}` }
+      : { path: at, message: `${message[0]?.toLowerCase()}${message.slice(1)}.` };
   });
-  const issues = [...keys.filter(strange).map(unknown), ...wrong];
+  const issues = [...strange, ...wrong];
   return issues.length ? { issues } : { value: (result as Schema.SuccessResult<Schema.InferOutput<S>>).value, issues };
 }
 

@@ -9,8 +9,9 @@ export interface ArmDesign {
   readonly place: string;
   /** For people: `gee, evolved`, `gee, O = I`, `direct`. */
   readonly label: string;
-  /** The encoding's id. */
+  /** The encoding's id, and the plugin it comes from. */
   readonly encoding: string;
+  readonly plugin: string;
   /** Of the hidden layers, against the configured network. */
   readonly width: number;
   readonly design: Design;
@@ -63,6 +64,7 @@ export const arms = (main: Chosen, baselines: readonly Chosen[]): Binding =>
         {
           place: 'encoding',
           encoding: main.contribution.id as string,
+          plugin: main.plugin,
           label: name(main, evolved),
           width: 1,
           design: first,
@@ -73,6 +75,7 @@ export const arms = (main: Chosen, baselines: readonly Chosen[]): Binding =>
           return {
             place: chosen.path,
             encoding: chosen.contribution.id as string,
+            plugin: chosen.plugin,
             label: name(chosen, made.design.encoding.label),
             ...made,
           };

@@ -83,7 +83,7 @@ export async function evaluate(bench: Bench, job: Job): Promise<Score> {
     return plain({ status: 'ok', traits: arm.design.encoding.traits?.(job.genome) ?? {}, ...found } satisfies Score);
   } catch (error) {
     if (endsTheRun(error)) throw error;
-    const where = { role: 'encoding', path: `${arm?.label ?? job.arm}, seed ${job.seed}` };
+    const where = { role: 'encoding', plugin: arm?.plugin, path: `${arm?.label ?? job.arm}, seed ${job.seed}` };
     const failure = failureOf(error, 'GENO_EVALUATION', where);
     return plain({
       status: 'failed',

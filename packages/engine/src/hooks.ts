@@ -143,13 +143,13 @@ export class Hooks {
     return this.#resolve.for(role).promise(id);
   }
 
-  /** @throws GENO_HOOK for a name that nobody declares */
+  /** @throws GENO_UNKNOWN_HOOK for a name that nobody declares */
   must(name: string, plugin?: string): Hook {
     const hook = this.#hooks.get(name);
     if (hook) return hook;
     const known = [...this.#hooks.keys()].filter((k) => !k.startsWith('contribution:resolve/'));
     throw new GenoError(
-      'GENO_HOOK',
+      'GENO_UNKNOWN_HOOK',
       `${plugin ? `Plugin ${plugin} taps` : 'Somebody fires'} ${name}, which is no hook; ${didYouMean(name, known)}`,
       {
         plugin,

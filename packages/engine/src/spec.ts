@@ -110,7 +110,7 @@ export async function resolveSpec(
     else unknown.push({ path: key, message: `is unknown; ${didYouMean(key, [...SETTINGS, 'plugins', ...places])}` });
   }
   const { value, issues } = check(Settings, mine, '');
-  const wrong = [...unknown, ...issues.map((issue) => ({ ...issue, path: issue.path.replace(/^\./, '') }))];
+  const wrong = [...unknown, ...issues];
   const uses: Record<string, unknown> = { ...standard, ...choices };
   // `auto` is resolved here and written back: a result must say what it ran on.
   if (uses['backend'] === 'auto') uses['backend'] = standard['backend'];
