@@ -76,7 +76,8 @@ function sweep(d: Float64Array, e: Float64Array, basis: Float64Array, l: number,
     d[i + 1] = h + shift;
     g = c * q - b;
     for (let k = i * n, end = k + n; k < end; k++) {
-      const [low, high] = [basis[k]!, basis[k + n]!];
+      const low = basis[k]!;
+      const high = basis[k + n]!;
       basis[k + n] = s * low + c * high;
       basis[k] = c * low - s * high;
     }
