@@ -66,6 +66,14 @@ export class WasmBackend extends MathBackendCPU {
     return gone;
   }
 
+  /** A cpu kernel may return a part of its input in place (Slice): the part moves out, or it would outlive the block. */
+  detach(info: tf.TensorInfo): void {
+    const stored = this.stored(info.dataId);
+    if (stored.offset !== undefined || !ArrayBuffer.isView(stored.values)) return;
+    if (Object.prototype.toString.call(stored.values.buffer) === '[object SharedArrayBuffer]')
+      stored.values = (stored.values as unknown as Float32Array).slice();
+  }
+
   private stored(dataId: DataId): Stored {
     return this.data.get(dataId) as Stored;
   }

@@ -100,8 +100,9 @@ const FREE = new Set(['Reshape', 'Identity', 'ExpandDims', 'Squeeze']);
 function fall(name: string, cpu: tf.KernelFunc, given: Parameters<tf.KernelFunc>[0]): ReturnType<tf.KernelFunc> {
   const result = cpu(given);
   if (FREE.has(name)) return result;
-  const infos = [...Object.values(given.inputs), ...(Array.isArray(result) ? result : [result])] as tf.TensorInfo[];
-  // A list of inputs (Concat, AddN) arrives as keys '0', '1', ...
+  const results = (Array.isArray(result) ? result : [result]) as tf.TensorInfo[];
+  for (const info of results) backend().detach(info);
+  const infos = [...Object.values(given.inputs), ...results] as tf.TensorInfo[];
   if (infos.some((info) => info?.shape && sizeOf(info.shape) > LARGE)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return result;
 }

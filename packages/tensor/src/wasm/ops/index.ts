@@ -1,2 +1,10 @@
+import './binary.ts';
+import './channels.ts';
 import './conv2d.ts';
+import './create.ts';
+import './depthwise.ts';
 import './mat-mul.ts';
+import './move.ts';
+import './pool.ts';
+import './reduce.ts';
+import './unary.ts';

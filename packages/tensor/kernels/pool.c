@@ -1,0 +1,68 @@
+// Pooling of NHWC images; in == out channels. Windows are cut at the image's border.
+#include "conv.h"
+
+typedef struct {
+  int y0, y1, x0, x1;
+} Window;
+
+INLINE Window window(const Conv *g, int oy, int ox) {
+  int y = oy * g->stride_y - g->top, x = ox * g->stride_x - g->left;
+  return (Window){most(y, 0), least(y + g->kernel_height, g->height), most(x, 0), least(x + g->kernel_width, g->width)};
+}
+
+#define FOR_WINDOWS(body)                                                                                              \
+  for (int image = 0; image < g->images; image++, x += (ptrdiff_t)g->height * g->width * g->in)                        \
+    for (int oy = 0; oy < g->out_height; oy++)                                                                         \
+      for (int ox = 0; ox < g->out_width; ox++, y += g->in) {                                                          \
+        Window w = window(g, oy, ox);                                                                                  \
+        for (int c = 0; c < g->in; c += VW) body                                                                       \
+      }
+#define PIXEL(p) ((p) + ((ptrdiff_t)row * g->width + column) * g->in + c)
+#define FOR_PIXELS                                                                                                     \
+  for (int row = w.y0; row < w.y1; row++)                                                                              \
+    for (int column = w.x0; column < w.x1; column++)
+
+EXPORT(average_pool) void average_pool(const Conv *g, const float *x, float *y) {
+  FOR_WINDOWS({
+    vf sum = splat(0);
+    FOR_PIXELS sum += load(PIXEL(x));
+    store_part(y + c, sum / splat((float)((w.y1 - w.y0) * (w.x1 - w.x0))), g->in - c);
+  })
+}
+
+// x: the gradient of the pooled image's input, y: that of its output; x is cleared first.
+EXPORT(average_pool_gradient) void average_pool_gradient(const Conv *g, float *x, const float *y) {
+  clear(x, (ptrdiff_t)g->images * g->height * g->width * g->in);
+  FOR_WINDOWS({
+    vf share = load(y + c) / splat((float)((w.y1 - w.y0) * (w.x1 - w.x0)));
+    FOR_PIXELS store_part(PIXEL(x), load(PIXEL(x)) + share, g->in - c);
+  })
+}
+
+EXPORT(max_pool) void max_pool(const Conv *g, const float *x, float *y) {
+  FOR_WINDOWS({
+    vf best = splat(-__builtin_inff());
+    FOR_PIXELS best = larger(best, load(PIXEL(x)));
+    store_part(y + c, best, g->in - c);
+  })
+}
+
+// The gradient goes to the first pixel of a window that holds its maximum.
+EXPORT(max_pool_gradient) void max_pool_gradient(const Conv *g, float *dx, const float *y, const float *x) {
+  ptrdiff_t image_size = (ptrdiff_t)g->height * g->width * g->in;
+  clear(dx, g->images * image_size);
+  for (int image = 0; image < g->images; image++, x += image_size, dx += image_size)
+    for (int oy = 0; oy < g->out_height; oy++)
+      for (int ox = 0; ox < g->out_width; ox++, y += g->in) {
+        Window w = window(g, oy, ox);
+        for (int c = 0; c < g->in; c++) {
+          float best = -__builtin_inff();
+          ptrdiff_t at = -1;
+          FOR_PIXELS {
+            float v = *PIXEL(x);
+            if (at < 0 || v > best) best = v, at = PIXEL(x) - x;
+          }
+          if (at >= 0) dx[at] += y[c];
+        }
+      }
+}
