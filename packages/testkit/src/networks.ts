@@ -22,7 +22,7 @@ export const graphs = {
       { op: 'conv', name: 'conv2', filters: 8, kernel: 3 },
       { op: 'neuron', name: 'n2' },
       { op: 'pool', name: 'p2', size: 2 },
-      { op: 'dense', name: 'fc1', units: 12 },
+      { op: 'dense', name: 'fc1', units: 8 },
       { op: 'neuron', name: 'n3' },
       { op: 'dense', name: 'fc2', units: 4 },
     ],

@@ -119,7 +119,7 @@ export function countLaw({ make }: Subject): void {
   );
   must(
     numbers <= all,
-    `count.numbers is ${numbers}, but express gives ${numbers > all ? all - encoding.genome.size : all} and the genome has ${encoding.genome.size}: count what is stored once.`,
+    `count.numbers is ${numbers}, but express gives ${all - encoding.genome.size} and the genome has ${encoding.genome.size}: count what is stored once.`,
   );
 }
 
