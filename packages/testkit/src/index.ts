@@ -11,3 +11,5 @@ export * from './encoding.ts';
 export * from './networks.ts';
 export * from './decode.ts';
 export * from './optimizer.ts';
+export * from './neuron.ts';
+export * from './surrogate.ts';

@@ -97,7 +97,8 @@ export function compose(
     fire,
   );
 
-  const steps = tf.split(x, timesteps);
+  // The gradient of tf.split fails for a single piece.
+  const steps = timesteps === 1 ? [x] : tf.split(x, timesteps);
   const shape = steps[0]!.shape;
   let state = program.initial.map((value) => tf.fill(shape, value));
   const spikes = steps.map((step) => {
@@ -111,5 +112,5 @@ export function compose(
     state = next;
     return spike!;
   });
-  return tf.concat(spikes);
+  return timesteps === 1 ? spikes[0]! : tf.concat(spikes);
 }

@@ -4,6 +4,8 @@ import type { Neuron, Sequenced } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import { compose, spikeOp } from '../neuron/compose.ts';
 import { refuse } from '../neuron/errors.ts';
+import { MULTI_STEP, MULTI_STEP_GRAD } from '../neuron/kernels.ts';
+import type { MultiStepAttrs } from '../neuron/kernels.ts';
 import { isSequenced, learnedNames, parameterOf, programOf } from '../neuron/program.ts';
 
 export interface MultiStep {
@@ -33,8 +35,30 @@ export function multiStep(
     const per = Object.fromEntries(
       names.map((name, i) => [name, learned[i]!.size === 1 ? 'layer' : 'channel'] as const),
     );
-    return compose(programOf(neuron, per), x, learned, { timesteps, soft });
+    const program = programOf(neuron, per);
+    const compiled = !soft && tf.getKernel(MULTI_STEP, tf.getBackend()) !== undefined;
+    return compiled ? run({ program, timesteps }, x, learned) : compose(program, x, learned, { timesteps, soft });
   });
+}
+
+/** The compiled op. Nothing but its inputs is kept for the backward pass. */
+function run(attrs: MultiStepAttrs, x: Tensor, learned: readonly Tensor[]): Tensor {
+  const call = <R>(kernel: string, [first, ...parameters]: readonly Tensor[], more: Record<string, Tensor> = {}): R => {
+    const named = Object.fromEntries(parameters.map((parameter, i) => [`parameter${i}`, parameter]));
+    return tf
+      .engine()
+      .runKernel(kernel, { x: first!, ...named, ...more }, { ...attrs } as unknown as tf.NamedAttrMap) as R;
+  };
+  const op = tf.customGrad((...given) => {
+    const save = given.pop() as unknown as (tensors: Tensor[]) => void;
+    const inputs = given as Tensor[];
+    save(inputs);
+    return {
+      value: call<Tensor>(MULTI_STEP, inputs),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => call<Tensor[]>(MULTI_STEP_GRAD, saved, { dy }),
+    };
+  });
+  return op(x, ...learned);
 }
 
 /** A neuron that sees the whole sequence gets it unfolded: [T, B, ...rest, C]. */

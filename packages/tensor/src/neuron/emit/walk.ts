@@ -1,0 +1,196 @@
+import { CHANNEL, CONST, SCALAR, reach } from '../graph.ts';
+import type { Node } from '../graph.ts';
+import type { Lowered } from '../lower.ts';
+import { Code, I32, control, f32x4, i32, i32x4, v128 } from './code.ts';
+import { emitNodes } from './nodes.ts';
+import type { Target } from './nodes.ts';
+
+/** Vectors of four neurons that a block holds: one cache line. With fewer, the backward pass is 1.4 times slower. */
+const VECTORS = [0, 1, 2, 3] as const;
+/** Neurons of a block, and its bytes. */
+export const BLOCK = 16;
+export const WIDTH = 64;
+export const NARROW_PARAMETERS = ['n0', 'n1', 'T', 'stride', 'phase', 'period', 'table', 'entries', 'x'] as const;
+
+/** What the loop nests share. Positions (n0, n1: a range of neurons; phase: of n0 in a table) and sizes (stride: one
+ *  step; period, table: of the tables) are in bytes. A table holds a parameter's value for every lane: position i belongs to
+ *  channel i mod C, for lcm(C, BLOCK) lanes and one block more. */
+export class Walk {
+  readonly code: Code;
+  readonly low: Lowered;
+
+  constructor(low: Lowered, parameters: readonly string[]) {
+    this.low = low;
+    this.code = new Code([...NARROW_PARAMETERS, ...parameters]);
+  }
+
+  /** Constants and values of the whole layer live in locals for the whole call. */
+  prologue(roots: readonly Node[]): void {
+    const { code, low } = this;
+    for (const node of reach(roots)) {
+      if (node.level === CONST) code.put(f32x4.const(Number(node.attr)), code.set(`k${node.id}`));
+      else if (node.level === SCALAR)
+        code
+          .put(code.get('entries'), code.get('table'), i32.const(low.entries.indexOf(node)), i32.mul, i32.add)
+          .put(f32x4.splatFrom, code.set(`k${node.id}`));
+    }
+  }
+
+  /** Blocks from n0 to n1. A last block that would pass n1 moves back over its neighbour: no scalar code, the same
+   *  values written twice; `masks` hide the repeated lanes from sums. */
+  blocks(roots: readonly Node[], { masks }: { readonly masks: boolean }, inner: () => void): void {
+    const { code } = this;
+    const { block, loop, end, br, brIf } = control;
+    code.put(block, loop, code.get('n0'), code.get('n1'), i32.ge, brIf(1));
+    code.put(i32.const(0), code.set('skip', I32));
+    code.put(code.get('n0'), i32.const(WIDTH), i32.add, code.get('n1'), i32.gt, control.if);
+    code.put(code.get('n0'), i32.const(WIDTH), i32.add, code.get('n1'), i32.sub, code.set('skip', I32));
+    code.put(code.get('n0'), code.get('skip'), i32.sub, code.set('n0'));
+    code.put(code.get('phase'), code.get('skip'), i32.sub, code.tee('phase'), i32.const(0), i32.lt, control.if);
+    code.advance('phase', code.get('period')).put(end, end);
+    if (masks)
+      for (const u of VECTORS)
+        code
+          .put(i32x4.const([0, 1, 2, 3].map((lane) => 16 * u + 4 * lane)))
+          .put(code.get('skip'), i32x4.splat, i32x4.ge, code.set(`mask${u}`));
+    this.loadEntries(roots);
+    inner();
+    code.advance('n0', i32.const(WIDTH));
+    this.nextPhase();
+    code.put(br(0), end, end);
+  }
+
+  /** Whole blocks only. */
+  wholeBlocks(roots: readonly Node[], inner: () => void): void {
+    const { code } = this;
+    code.put(control.loop);
+    this.loadEntries(roots);
+    inner();
+    code.advance('n0', i32.const(WIDTH));
+    this.nextPhase();
+    code.put(code.get('n0'), code.get('n1'), i32.lt, control.brIf(0), control.end);
+  }
+
+  /** pointer = base + n0 */
+  point(pointer: string, base: string): void {
+    const { code } = this;
+    code.put(code.get(base), code.get('n0'), i32.add, code.set(pointer, I32));
+  }
+
+  forEach(body: (vector: number) => void): void {
+    VECTORS.forEach(body);
+  }
+
+  fill(local: string, value: number): void {
+    this.forEach((u) => this.code.put(f32x4.const(value), this.code.set(`${local}_${u}`)));
+  }
+
+  initialState(): void {
+    this.low.initial.forEach((value, i) => this.fill(`s${i}`, value));
+  }
+
+  /** One step of one block: x at px, spikes to pz. */
+  forwardStep(): void {
+    const { code, low } = this;
+    this.forEach((u) => {
+      const spike: Target = [low.spike, () => code.put(code.set('value')).store('pz', 16 * u, code.get('value'))];
+      this.step(u, [spike]);
+    });
+  }
+
+  /** The forward step again, for what the reverse step needs: value k of the tape to `at(k, u)`. */
+  sweepStep(at: (k: number, u: number) => readonly [pointer: string, offset: number]): void {
+    const { code, low } = this;
+    this.forEach((u) => {
+      const kept = low.tape.map((node, k): Target => {
+        const [pointer, offset] = at(k, u);
+        return [node, () => code.put(code.set('value')).store(pointer, offset, code.get('value'))];
+      });
+      this.step(u, kept);
+    });
+  }
+
+  private step(u: number, targets: readonly Target[]): void {
+    const { code, low } = this;
+    code.load('px', 16 * u).put(code.set(`x_${u}`));
+    const next = low.next.map((node, i): Target => [node, () => code.put(code.set(`new${i}`))]);
+    const leaf = (node: Node) => {
+      if (node === low.x) return `x_${u}`;
+      const i = low.state.indexOf(node);
+      return i >= 0 ? `s${i}_${u}` : invariant(node, u);
+    };
+    emitNodes(code, [...targets, ...next], leaf, 'f');
+    next.forEach((_, i) => code.put(code.get(`new${i}`), code.set(`s${i}_${u}`)));
+  }
+
+  /** One reverse step of one block: x at px, the spikes' adjoint at pz, the input's to pd; sums grow. */
+  reverseStep(at: (k: number, u: number) => readonly [pointer: string, offset: number]): void {
+    const { code, low } = this;
+    const readsX = reach(reverseRoots(low), (node) => low.tape.includes(node)).includes(low.x);
+    this.forEach((u) => {
+      low.tape.forEach((_, k) => code.load(...at(k, u)).put(code.set(`v${k}`)));
+      if (readsX) code.load('px', 16 * u).put(code.set(`x_${u}`));
+      code.load('pz', 16 * u).put(code.set('dSpike'));
+      const leaf = (node: Node) => {
+        const k = low.tape.indexOf(node);
+        if (k >= 0) return `v${k}`;
+        if (node === low.x) return `x_${u}`;
+        if (node === low.dSpike) return 'dSpike';
+        const i = low.dNext.indexOf(node);
+        return i >= 0 ? `d${i}_${u}` : invariant(node, u);
+      };
+      const targets: Target[] = [
+        ...low.dState.map((node, i): Target => [node, () => code.put(code.set(`new${i}`))]),
+        [low.dX, () => code.put(code.set('value')).store('pd', 16 * u, code.get('value'))],
+        ...low.dInvariants.map((node, j): Target => [
+          node,
+          () => code.put(code.get(`sum${j}_${u}`), f32x4.add, code.set(`sum${j}_${u}`)),
+        ]),
+      ];
+      emitNodes(code, targets, leaf, 'r');
+      low.dState.forEach((_, i) => code.put(code.get(`new${i}`), code.set(`d${i}_${u}`)));
+    });
+  }
+
+  clearSums(): void {
+    this.low.dInvariants.forEach((_, j) => this.fill(`sum${j}`, 0));
+  }
+
+  /** sums[j][phase ...] += sum j, without the lanes that a mask hides. */
+  flushSums({ masks }: { readonly masks: boolean }): void {
+    const { code, low } = this;
+    low.dInvariants.forEach((_, j) => {
+      code.put(code.get('sums'), code.get('phase'), i32.add, code.get('table'), i32.const(j), i32.mul, i32.add);
+      code.put(code.set('p', I32));
+      this.forEach((u) => {
+        const hidden = masks ? [...code.get(`mask${u}`), ...v128.and] : [];
+        code.load('p', 16 * u).put(code.get(`sum${j}_${u}`), hidden, f32x4.add, code.set('value'));
+        code.store('p', 16 * u, code.get('value'));
+      });
+    });
+  }
+
+  private loadEntries(roots: readonly Node[]): void {
+    const { code, low } = this;
+    for (const node of reach(roots)) {
+      if (node.level !== CHANNEL) continue;
+      code.put(code.get('entries'), code.get('phase'), i32.add, code.get('table'));
+      code.put(i32.const(low.entries.indexOf(node)), i32.mul, i32.add, code.set('p', I32));
+      this.forEach((u) => code.load('p', 16 * u).put(code.set(`c${node.id}_${u}`)));
+    }
+  }
+
+  private nextPhase(): void {
+    const { code } = this;
+    code.advance('phase', i32.const(WIDTH));
+    code.put(code.get('phase'), code.get('period'), i32.ge, control.if);
+    code.put(i32.const(0), code.set('phase'), control.end);
+  }
+}
+
+const invariant = (node: Node, u: number): string | undefined =>
+  node.level <= SCALAR ? `k${node.id}` : node.level === CHANNEL ? `c${node.id}_${u}` : undefined;
+
+export const forwardRoots = (low: Lowered): Node[] => [low.spike, ...low.next];
+export const sweepRoots = (low: Lowered): Node[] => (low.tape.length ? [...low.tape, ...low.next] : []);
+export const reverseRoots = (low: Lowered): Node[] => [low.dX, ...low.dState, ...low.dInvariants];

@@ -1,0 +1,117 @@
+import type { Lowered } from '../lower.ts';
+import { I32, i32 } from './code.ts';
+import { Walk, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
+
+/** Step after step over a range of some hundred neurons, whose state stays in the first cache: T narrow streams through
+ *  memory become one long one. Best for many steps. The range is whole blocks; scratch holds rows of the range's
+ *  length: the state, its adjoint, then the tape of every step. Parameters as in `narrow`. */
+class Wide extends Walk {
+  open(): void {
+    const { code } = this;
+    code.put(code.get('n1'), code.get('n0'), i32.sub, code.set('span', I32));
+    code.put(code.get('n0'), code.set('start', I32), code.get('phase'), code.set('phase0', I32));
+    // Rows are addressed by n0, as everything else.
+    code.put(code.get('scratch'), code.get('n0'), i32.sub, code.set('rows', I32));
+  }
+
+  pass(roots: Parameters<Walk['wholeBlocks']>[0], inner: () => void): void {
+    const { code } = this;
+    code.put(code.get('start'), code.set('n0'), code.get('phase0'), code.set('phase'));
+    this.wholeBlocks(roots, inner);
+  }
+
+  row(pointer: string, index: number, base = 'rows'): void {
+    const { code } = this;
+    code.put(code.get(base), code.get('n0'), i32.add, code.get('span'), i32.const(index), i32.mul, i32.add);
+    code.put(code.set(pointer, I32));
+  }
+
+  /** Locals `local`0, `local`1, ... from and to the rows at `first`. */
+  read(local: string, first: number): void {
+    this.low.state.forEach((_, i) => {
+      this.row('p', first + i);
+      this.forEach((u) => this.code.load('p', 16 * u).put(this.code.set(`${local}${i}_${u}`)));
+    });
+  }
+
+  write(local: string, first: number): void {
+    this.low.state.forEach((_, i) => {
+      this.row('p', first + i);
+      this.forEach((u) => this.code.store('p', 16 * u, this.code.get(`${local}${i}_${u}`)));
+    });
+  }
+}
+
+export function wideForward(low: Lowered): Uint8Array<ArrayBuffer> {
+  const walk = new Wide(low, ['z', 'scratch']);
+  const { code } = walk;
+  const roots = forwardRoots(low);
+  walk.prologue(roots);
+  walk.open();
+  walk.pass([], () => {
+    walk.initialState();
+    walk.write('s', 0);
+  });
+  code.times('T', () => {
+    walk.pass(roots, () => {
+      walk.point('px', 'x');
+      walk.point('pz', 'z');
+      walk.read('s', 0);
+      walk.forwardStep();
+      walk.write('s', 0);
+    });
+    for (const pointer of ['x', 'z']) code.advance(pointer, code.get('stride'));
+  });
+  return code.toModule();
+}
+
+export function wideBackward(low: Lowered): Uint8Array<ArrayBuffer> {
+  const walk = new Wide(low, ['dz', 'dx', 'sums', 'scratch']);
+  const { code } = walk;
+  const states = low.state.length;
+  const kept = low.tape.length;
+  const step = [...i32.const(kept), ...i32.mul];
+  const slots = () => low.tape.forEach((_, k) => walk.row(`slot${k}`, 2 * states + k, 'slots'));
+  const at = (k: number, u: number) => [`slot${k}`, 16 * u] as const;
+  const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
+  walk.prologue([...sweep, ...reverse]);
+  walk.open();
+  walk.pass([], () => {
+    walk.initialState();
+    walk.write('s', 0);
+    low.state.forEach((_, i) => walk.fill(`d${i}`, 0));
+    walk.write('d', states);
+  });
+  code.put(code.get('rows'), code.set('slots', I32));
+  const whole = [...code.get('stride'), ...code.get('T'), ...i32.mul];
+  if (kept)
+    code.times('T', () => {
+      walk.pass(sweep, () => {
+        walk.point('px', 'x');
+        slots();
+        walk.read('s', 0);
+        walk.sweepStep(at);
+        walk.write('s', 0);
+      });
+      code.advance('x', code.get('stride')).advance('slots', [...code.get('span'), ...step]);
+    });
+  else code.advance('x', whole);
+  for (const pointer of ['dz', 'dx']) code.advance(pointer, whole);
+  code.times('T', () => {
+    for (const pointer of ['x', 'dz', 'dx'])
+      code.put(code.get(pointer), code.get('stride'), i32.sub, code.set(pointer, I32));
+    code.put(code.get('slots'), code.get('span'), step, i32.sub, code.set('slots', I32));
+    walk.pass(reverse, () => {
+      walk.point('px', 'x');
+      walk.point('pz', 'dz');
+      walk.point('pd', 'dx');
+      slots();
+      walk.read('d', states);
+      walk.clearSums();
+      walk.reverseStep(at);
+      walk.write('d', states);
+      walk.flushSums({ masks: false });
+    });
+  });
+  return code.toModule();
+}
