@@ -40,12 +40,11 @@ export async function idxDataset(
     });
   }
   const read = (name: FileName) => readChecked(where.folder, name, ownData ? undefined : md5[name]);
-  const [images, labels, testImages, testLabels] = await Promise.all([
-    read('train-images-idx3-ubyte'),
-    read('train-labels-idx1-ubyte'),
-    read('t10k-images-idx3-ubyte'),
-    read('t10k-labels-idx1-ubyte'),
-  ]);
+  // One after the other: the first bad file is the one reported, and only one is unpacked at a time.
+  const images = await read('train-images-idx3-ubyte');
+  const labels = await read('train-labels-idx1-ubyte');
+  const testImages = await read('t10k-images-idx3-ubyte');
+  const testLabels = await read('t10k-labels-idx1-ubyte');
   const [, height = 0, width = 0] = images.idx.shape;
   const [, testHeight, testWidth] = testImages.idx.shape;
   if (height !== testHeight || width !== testWidth)

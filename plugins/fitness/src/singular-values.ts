@@ -5,7 +5,6 @@ export function singularValues(matrix: ArrayLike<number>, size: number): number[
   const columns = Array.from({ length: size }, (_, j) =>
     Float64Array.from({ length: size }, (_, i) => matrix[i * size + j] ?? 0),
   );
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
   // Convergence is quadratic: about 8 sweeps for 256 columns.
   for (let sweep = 0, turned = true; turned && sweep < 60; sweep++) {
     turned = false;
@@ -18,6 +17,12 @@ export function singularValues(matrix: ArrayLike<number>, size: number): number[
       }
   }
   return columns.map((column) => Math.sqrt(dot(column, column))).sort((a, b) => b - a);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 /** Turns two columns by the smaller angle with cot(2 angle) = zeta, which makes them orthogonal. */
