@@ -2,7 +2,7 @@ import type { Factors, Layer } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { checkFactors, checkWeight } from './checks.ts';
 
-const isTensor = (weight: tf.Tensor | Factors): weight is tf.Tensor => weight instanceof tf.Tensor;
+export const isTensor = (weight: object): weight is tf.Tensor => weight instanceof tf.Tensor;
 
 /** The weight of a layer, in its shape: as it is, or out of its factors,
  *  W[p,i,o] = sum_ab left[i,a] position[p,a] core[(p,)a,b] right[b,o], where a `left` of [fanIn, g] is left[p,i,a].

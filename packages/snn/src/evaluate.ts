@@ -82,7 +82,7 @@ export async function evaluate(
       await rest();
     }
   } finally {
-    tf.dispose(Object.values(weights));
+    tf.dispose({ ...weights });
   }
   const all = new Float32Array(outputs.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -1,8 +1,11 @@
-import type { Neuron } from '@genospike/core';
-import { multiStep, tf } from '@genospike/tensor';
-import { affine, batchNorm } from './temporary.ts';
+import { GenoError } from '@genospike/core';
+import type { ConvNode, Neuron } from '@genospike/core';
+import { affine, batchNorm, multiStep, tf } from '@genospike/tensor';
+import { isTensor } from './decode.ts';
 import { INPUT, volume } from './graph.ts';
 import type { Site } from './graph.ts';
+import { separableConv } from './separable.ts';
+import type { Weights } from './weights.ts';
 
 /** Added to the variance of a norm (PyTorch's default). */
 export const EPSILON = 1e-5;
@@ -14,10 +17,9 @@ export interface Pass {
   readonly timesteps: number;
   /** Spikes are the surrogate's primitive, so that finite differences can check gradients. */
   readonly soft?: boolean;
-  /** Decoded weight of a layer. */
-  weight(layer: string): tf.Tensor;
+  weight(layer: string): Weights[string] | undefined;
   /** A node's own parameter: gamma, beta, mean, variance of a norm. */
-  own(node: string, name: string): tf.Tensor;
+  own(node: string, name: string): tf.Tensor1D;
   neuronParameters(node: string): Readonly<Record<string, tf.Tensor>>;
   /** Training: norms use the statistics of the batch and hand them here. Absent: the running ones. */
   statistics?(node: string, mean: tf.Tensor, variance: tf.Tensor): void;
@@ -47,8 +49,21 @@ function norm({ node }: Site, x: tf.Tensor4D, pass: Pass): tf.Tensor4D {
     pass.statistics(node.name, mean, variance);
     return y as tf.Tensor4D;
   }
-  const scale = gamma.div(pass.own(node.name, 'variance').add(EPSILON).sqrt());
-  return affine(x, scale, beta.sub(pass.own(node.name, 'mean').mul(scale))) as tf.Tensor4D;
+  const scale: tf.Tensor1D = gamma.div(pass.own(node.name, 'variance').add(EPSILON).sqrt());
+  const shift: tf.Tensor1D = beta.sub(pass.own(node.name, 'mean').mul(scale));
+  return affine(x, scale, shift) as tf.Tensor4D;
+}
+
+/** @throws GENO_GRAPH */
+function weightOf(layer: string, pass: Pass): Weights[string] {
+  const weight = pass.weight(layer);
+  if (weight) return weight;
+  throw new GenoError('GENO_GRAPH', `Layer ${layer} of the graph is not among the design's layers.`, { path: layer });
+}
+
+function conv({ stride = 1, padding = 'same' }: ConvNode, x: tf.Tensor4D, weight: Weights[string]): tf.Tensor4D {
+  if (!isTensor(weight)) return separableConv(x, weight, stride, padding);
+  return tf.conv2d(x, weight as tf.Tensor4D, stride, padding);
 }
 
 function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value {
@@ -59,13 +74,13 @@ function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value
   const { timesteps } = pass;
   switch (node.op) {
     case 'conv':
-      return {
-        steps,
-        x: tf.conv2d(x, pass.weight(node.name) as tf.Tensor4D, node.stride ?? 1, node.padding ?? 'same'),
-      };
+      return { steps, x: conv(node, x, weightOf(node.name, pass)) };
     case 'dense': {
+      const weight = weightOf(node.name, pass);
+      if (!isTensor(weight))
+        throw new GenoError('GENO_GRAPH', `Dense layer ${node.name} cannot run separable factors.`);
       const flat = x.reshape([steps * n, volume(reads)]);
-      return { steps, x: tf.matMul(flat, pass.weight(node.name)).reshape([steps * n, ...makes]) };
+      return { steps, x: tf.matMul(flat, weight).reshape([steps * n, ...makes]) };
     }
     case 'norm':
       return { steps, x: norm(site, x, pass) };

@@ -1,8 +1,6 @@
-import { GenoError, didYouMean, isGenoError, messageOf } from '@genospike/core';
+import { GenoError, didYouMean } from '@genospike/core';
 import type { Rng } from '@genospike/core';
 import { tf } from '@genospike/tensor';
-import { encodingError } from './checks.ts';
-import { decode } from './decode.ts';
 import type { Design } from './design.ts';
 import { forward } from './forward.ts';
 import type { Pass } from './forward.ts';
@@ -11,12 +9,11 @@ import type { Site } from './graph.ts';
 import type { Snapshot } from './snapshot.ts';
 import { variablesOf } from './variables.ts';
 import type { Stored } from './variables.ts';
+import { weightsOf } from './weights.ts';
+import type { Weights } from './weights.ts';
 
 /** Share of the newest batch in a norm's running mean and variance (PyTorch's default). */
 export const MOMENTUM = 0.1;
-
-/** Decoded weights, by layer. */
-export type Weights = Readonly<Record<string, tf.Tensor>>;
 
 /** One individual: a design and its numbers. Owns its tensors until `dispose`. */
 export class Model {
@@ -42,31 +39,10 @@ export class Model {
     return [...this.variables].filter(([, { variable }]) => variable.trainable);
   }
 
-  /** Decodes every layer once; the caller frees (or tidies) the tensors.
+  /** What layers run with, made once; the caller frees (or tidies) it.
    *  @throws GENO_ENCODING naming the layer */
   weights(): Weights {
-    const { encoding, layers } = this.design;
-    const get =
-      (layer: string) =>
-      (name: string): tf.Tensor => {
-        const stored = this.variables.get(name);
-        if (stored?.of === 'encoding') return stored.variable;
-        const sentence = `Layer ${layer} asks for parameter ${name}, which \`express\` did not give.`;
-        throw encodingError(sentence, layer, didYouMean(name, this.names('encoding')));
-      };
-    return Object.fromEntries(
-      layers.map((layer) => {
-        try {
-          // A clone, since the weight may be a variable itself.
-          const decoded = () => tf.clone(decode(encoding.weight({ get: get(layer.name) }, layer), layer));
-          return [layer.name, tf.tidy(decoded)];
-        } catch (error) {
-          if (isGenoError(error)) throw error;
-          const sentence = `The encoding failed for layer ${layer.name}: ${messageOf(error)}`;
-          throw encodingError(sentence, layer.name, undefined, error);
-        }
-      }),
-    );
+    return weightsOf(this.design, this.variables);
   }
 
   /** Runs samples [n, H, W, C] row by row: outputs [n, outputs]. In training, norms use the batch and move their
@@ -109,8 +85,8 @@ export class Model {
         neuron,
         timesteps: coder.timesteps,
         soft: how.soft ?? false,
-        weight: (layer) => weights[layer] ?? value(layer),
-        own: (node, name) => value(`${node}/${name}`),
+        weight: (layer) => weights[layer],
+        own: (node, name) => value(`${node}/${name}`) as tf.Tensor1D,
         neuronParameters: (node) =>
           Object.fromEntries(
             Object.keys(neuron.parameters).flatMap((name) => {
