@@ -22,7 +22,7 @@ export function rowOf(
     generation,
     best: best.value,
     mean: middle,
-    spread: Math.sqrt(mean(values.map((x) => (x - middle) ** 2))),
+    spread: Math.sqrt(mean(values.map((x) => (x - middle) * (x - middle)))),
     ever,
     terms: Object.fromEntries(terms),
     failed,

@@ -1,3 +1,5 @@
+import { log } from '@genospike/tensor/linalg';
+
 /** What CMA-ES derives from dimension and population alone. */
 export interface CmaConstants {
   readonly d: number;
@@ -23,10 +25,10 @@ export interface CmaConstants {
  *  @param active false: no weight is negative */
 export function cmaConstants(d: number, population: number, active = true): CmaConstants {
   const mu = Math.floor(population / 2);
-  const raw = Array.from({ length: population }, (_, i) => Math.log((population + 1) / 2) - Math.log(i + 1));
+  const raw = Array.from({ length: population }, (_, i) => log((population + 1) / 2) - log(i + 1));
   const muEff = effective(raw.slice(0, mu));
-  const c1 = 2 / ((d + 1.3) ** 2 + muEff);
-  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / ((d + 2) ** 2 + muEff));
+  const c1 = 2 / (square(d + 1.3) + muEff);
+  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / (square(d + 2) + muEff));
   const muEffMinus = effective(raw.slice(mu));
   // The least of: as much as rank one adds, as much as is worth learning, as much as keeps C positive definite.
   const against = Math.min(1 + c1 / cMu, 1 + (2 * muEffMinus) / (muEff + 2), (1 - c1 - cMu) / (d * cMu));
@@ -48,7 +50,8 @@ export function cmaConstants(d: number, population: number, active = true): CmaC
   };
 }
 
+const square = (x: number): number => x * x;
 const sum = (values: readonly number[]): number => values.reduce((total, x) => total + x, 0);
 
 /** (Σw)² / Σw²: how many equal weights vary as much. */
-const effective = (weights: readonly number[]): number => sum(weights) ** 2 / sum(weights.map((w) => w * w));
+const effective = (weights: readonly number[]): number => square(sum(weights)) / sum(weights.map(square));

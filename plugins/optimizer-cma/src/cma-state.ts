@@ -1,4 +1,16 @@
-import { addOuter, compose, eigen, identity, matTVec, matVec, norm, rankWeights } from '@genospike/tensor/linalg';
+import {
+  addOuter,
+  compose,
+  dot,
+  eigen,
+  exp,
+  identity,
+  matTVec,
+  matVec,
+  norm,
+  power,
+  rankWeights,
+} from '@genospike/tensor/linalg';
 import type { CmaConstants } from './cma-constants.ts';
 
 /** C = V' diag(axes²) V */
@@ -40,11 +52,11 @@ export class CmaState {
   sample(z: ArrayLike<number>): Float64Array[] {
     const { d, population } = this.k;
     return Array.from({ length: population }, (_, i) => {
-      const root = this.power(
+      const y = this.root(
         Float64Array.from({ length: d }, (_, j) => z[i * d + j]!),
         1,
       );
-      return this.mean.map((m, j) => m + this.sigma * root[j]!);
+      return this.mean.map((m, j) => m + this.sigma * y[j]!);
     });
   }
 
@@ -59,26 +71,24 @@ export class CmaState {
     const step = new Float64Array(d);
     ys.forEach((y, i) => y.forEach((v, j) => (step[j]! += recombine[i]! * v)));
 
-    const whitened = this.power(step, -1);
+    const whitened = this.root(step, -1);
     blend(this.pathSigma, whitened, cSigma, muEff);
     const length = norm(this.pathSigma);
     // Stalls the rank-one path while the step grows fast; 2(g + 1) as in the tutorial, g from 1.
-    const horizon = Math.sqrt(1 - (1 - cSigma) ** (2 * (this.tells + 2)));
+    const horizon = Math.sqrt(1 - power(1 - cSigma, 2 * (this.tells + 2)));
     const stalled = length / horizon >= (1.4 + 2 / (d + 1)) * chi;
     blend(this.pathC, stalled ? new Float64Array(d) : step, cC, muEff);
 
     const total = adapt.reduce((sum, w) => sum + w, 0);
     const keep = 1 - c1 - cMu * total + (stalled ? c1 * cC * (2 - cC) : 0);
     // Negative weights take as much from every direction, however long its y (before C, mean and σ move).
-    const scaled = ys.map((y, i) =>
-      adapt[i]! < 0 ? (adapt[i]! * d) / (norm(this.power(y, -1)) ** 2 + 1e-8) : adapt[i]!,
-    );
+    const scaled = ys.map((y, i) => (adapt[i]! < 0 ? (adapt[i]! * d) / (squared(this.root(y, -1)) + 1e-8) : adapt[i]!));
     this.C.forEach((c, i) => (this.C[i] = keep * c));
     addOuter(this.C, this.pathC, c1);
     ys.forEach((y, i) => addOuter(this.C, y, cMu * scaled[i]!));
 
     step.forEach((v, j) => (this.mean[j]! += this.sigma * v));
-    this.sigma = Math.min(1e32, this.sigma * Math.exp((cSigma / dSigma) * (length / chi - 1)));
+    this.sigma = Math.min(1e32, this.sigma * exp((cSigma / dSigma) * (length / chi - 1)));
     this.tells++;
     if (this.tells - this.decomposed >= this.k.gap) this.decompose();
   }
@@ -86,7 +96,8 @@ export class CmaState {
   /** Longest over shortest axis of the distribution, squared. */
   get condition(): number {
     const { axes } = this.basis;
-    return (axes.at(-1)! / axes[0]!) ** 2;
+    const ratio = axes.at(-1)! / axes[0]!;
+    return ratio * ratio;
   }
   /** The largest standard deviation, or movement, of a coordinate; and of an axis. */
   get reach(): { readonly coordinate: number; readonly axis: number } {
@@ -97,7 +108,7 @@ export class CmaState {
   }
 
   /** C^(±½) y, by the last decomposition. */
-  private power(y: Float64Array, sign: 1 | -1): Float64Array {
+  private root(y: Float64Array, sign: 1 | -1): Float64Array {
     const { vectors, axes } = this.basis;
     const along = matVec(vectors, y);
     return matTVec(
@@ -118,6 +129,8 @@ export class CmaState {
     this.decomposed = this.tells;
   }
 }
+
+const squared = (x: Float64Array): number => dot(x, x);
 
 /** path = (1 - c) path + sqrt(c (2 - c) μ_eff) step, in place. */
 function blend(path: Float64Array, step: Float64Array, c: number, muEff: number): void {

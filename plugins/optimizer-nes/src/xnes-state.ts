@@ -1,8 +1,10 @@
 import {
   addOuter,
   eigen,
+  exp,
   expSymmetric,
   identity,
+  log,
   matMul,
   matVec,
   rankWeights,
@@ -11,7 +13,7 @@ import {
 
 /** max(0, ln(λ/2 + 1) - ln i) scaled to sum 1, less 1/λ: best first, they sum to 0. */
 export function utilities(population: number): Float64Array {
-  const raw = Array.from({ length: population }, (_, i) => Math.max(0, Math.log(population / 2 + 1) - Math.log(i + 1)));
+  const raw = Array.from({ length: population }, (_, i) => Math.max(0, log(population / 2 + 1) - log(i + 1)));
   const total = raw.reduce((sum, u) => sum + u, 0);
   return Float64Array.from(raw, (u) => u / total - 1 / population);
 }
@@ -36,7 +38,7 @@ export class XnesState {
     this.B = identity(this.d);
     this.population = population;
     this.utilities = utilities(population);
-    this.rate = (0.6 * (3 + Math.log(this.d))) / (this.d * Math.sqrt(this.d));
+    this.rate = (0.6 * (3 + log(this.d))) / (this.d * Math.sqrt(this.d));
   }
 
   /** x = mean + σ B z. @param z [population * d] */
@@ -67,7 +69,7 @@ export class XnesState {
     for (let j = 0; j < d; j++) G[j * d + j]! -= trace / d;
 
     matVec(this.B, delta).forEach((v, j) => (this.mean[j]! += this.sigma * v));
-    this.sigma *= Math.exp((rate / 2) * (trace / d));
+    this.sigma *= exp((rate / 2) * (trace / d));
     this.B = matMul(
       this.B,
       expSymmetric(

@@ -10,7 +10,7 @@ export interface Eigen {
 }
 
 /** Relative rounding of float64. */
-const EPSILON = 2 ** -52;
+const EPSILON = Number.EPSILON;
 /** Steps for one eigenvalue; two or three are usual. */
 const MOST = 60;
 

@@ -1,5 +1,6 @@
 import { GenoError } from '@genospike/core';
 import type { Optimizer, Rng, Told } from '@genospike/core';
+import { log } from '../exact.ts';
 import type { SearchSpace } from './search-space.ts';
 
 /** The numbers of an evolution strategy: what is left when asking, telling and stopping are taken care of. */
@@ -21,7 +22,7 @@ export interface Ends {
 }
 
 /** The usual population of a strategy that ranks: 4 + ⌊3 ln d⌋ (Hansen, arXiv 1604.00772, table 1). */
-export const defaultPopulation = (d: number): number => 4 + Math.floor(3 * Math.log(d));
+export const defaultPopulation = (d: number): number => 4 + Math.floor(3 * log(d));
 
 /** Ask and tell around a strategy. A population is drawn from (rng, generation) alone: asking twice gives it twice,
  *  and the same tells give the same asks, whoever asked before.

@@ -1,3 +1,4 @@
+import { exp } from '../exact.ts';
 import { eigen } from './eigen.ts';
 
 /** f(A) = V f(λ) V' of a symmetric matrix. @param a [n, n] @returns [n, n] */
@@ -7,7 +8,7 @@ export function symmetricFunction(a: Float64Array, n: number, f: (eigenvalue: nu
 }
 
 /** exp(A) of a symmetric matrix, through its eigenvalues. @param a [n, n] @returns [n, n] */
-export const expSymmetric = (a: Float64Array, n: number): Float64Array => symmetricFunction(a, n, Math.exp);
+export const expSymmetric = (a: Float64Array, n: number): Float64Array => symmetricFunction(a, n, exp);
 
 /** V' diag(λ) V. @param vectors [n, n], one eigenvector a row @param values [n] @returns [n, n] */
 export function compose(vectors: Float64Array, values: ArrayLike<number>): Float64Array {

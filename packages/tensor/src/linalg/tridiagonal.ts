@@ -20,8 +20,8 @@ export function tridiagonal(a: Float64Array, n: number): Tridiagonal {
     // v zeroes column k below the sub-diagonal; `size` is n - k - 1.
     const v = Float64Array.from({ length: n - k - 1 }, (_, i) => a[(k + 1 + i) * n + k]!);
     let below = 0;
-    for (let i = 1; i < v.length; i++) below += v[i]! ** 2;
-    const length = Math.sqrt(v[0]! ** 2 + below);
+    for (let i = 1; i < v.length; i++) below += v[i]! * v[i]!;
+    const length = Math.sqrt(v[0]! * v[0]! + below);
     if (below === 0) {
       beside[k] = v[0]!;
       reflections.push({ v, beta: 0 });
@@ -30,7 +30,7 @@ export function tridiagonal(a: Float64Array, n: number): Tridiagonal {
     // The sign that adds: no cancellation.
     beside[k] = v[0]! > 0 ? -length : length;
     v[0]! -= beside[k]!;
-    const beta = 2 / (v[0]! ** 2 + below);
+    const beta = 2 / (v[0]! * v[0]! + below);
     reflect(a, n, k + 1, v, beta);
     reflections.push({ v, beta });
   }
