@@ -40,11 +40,11 @@ export function judge(
 ): Judged {
   if (score.status === 'failed') return failed(genome, score, fitness.length);
   const values: number[] = [];
-  for (const { name, term } of fitness) {
+  for (const one of fitness) {
     try {
-      values.push(finite(term(score, at), name, score));
+      values.push(finite(one.term(score, at), one.name, score));
     } catch (error) {
-      const cause = failureOf(error, 'GENO_TERM', { role: 'fitness', path: name });
+      const cause = failureOf(error, 'GENO_TERM', { role: 'fitness', path: one.name });
       return failed(genome, { status: 'failed', measures: {}, traits: {}, error: cause }, fitness.length);
     }
   }
