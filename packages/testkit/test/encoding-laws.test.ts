@@ -6,7 +6,9 @@ import { counterRng } from '@genospike/tensor/rng';
 import { expect, test } from '@jest/globals';
 import { ring } from './ring.ts';
 
-type Sound = Encoding & { weight(parameters: Parameters, layer: Layer): tf.Tensor };
+interface Sound extends Encoding {
+  weight(parameters: Parameters, layer: Layer): tf.Tensor;
+}
 
 /** A sound encoding (every weight a parameter, over a genome of two gains), and what one mistake changes. */
 const sound = (layers: readonly Layer[]): Sound => ({

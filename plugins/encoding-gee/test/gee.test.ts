@@ -137,7 +137,7 @@ const unit = (code: number[]) => {
   const scale = Math.sqrt(meanSquare(code));
   return code.map((x) => Math.fround(x / scale));
 };
-const closeTo = (expected: number[]) => expected.map((x) => expect.closeTo(x, 4) as number);
+const closeTo = (expected: number[]) => expected.map((x): unknown => expect.closeTo(x, 4));
 
 test('a neuron sends at birth under the code it receives by, where no skip', () => {
   const chain = [stem, conv2, conv('conv3', 'conv2', 3, 32, 32), dense('fc1', 'conv3', 4, 32, 8), last];
@@ -190,6 +190,11 @@ test('encodes what the options say', () => {
   ];
   expect(names({ genes: 4 }, two)).toEqual(['fc1', 'fc2']);
   expect(names({ genes: 4, stem: 'dense' }, two)).toEqual(['fc2']);
+});
+
+test('a typo names the right word', () => {
+  const typo = { genes: 4, codec: 'tied' };
+  expect(() => made(csnn, typo)).toThrow(/gee\.codec is unknown; .* Did you mean codes\?/);
 });
 
 test('says what to change where options contradict or encode nothing', () => {
