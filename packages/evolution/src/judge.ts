@@ -39,16 +39,17 @@ export function judge(
   at: Moment,
 ): Judged {
   if (score.status === 'failed') return failed(genome, score, fitness.length);
-  const values: number[] = [];
-  for (const one of fitness) {
-    try {
-      values.push(finite(one.term(score, at), one.name, score));
-    } catch (error) {
-      const cause = failureOf(error, 'GENO_TERM', { role: 'fitness', path: one.name });
-      return failed(genome, { status: 'failed', measures: {}, traits: {}, error: cause }, fitness.length);
-    }
+  let term = '';
+  try {
+    const values = fitness.map((one) => {
+      term = one.name;
+      return finite(one.term(score, at), term, score);
+    });
+    return { genome, score, value: finite(weighted(weights, values), 'sum', score), values };
+  } catch (error) {
+    const cause = failureOf(error, 'GENO_TERM', { role: 'fitness', path: term });
+    return failed(genome, { status: 'failed', measures: {}, traits: {}, error: cause }, fitness.length);
   }
-  return { genome, score, value: weighted(weights, values), values };
 }
 
 /** Results as an optimizer sees them. */

@@ -143,6 +143,17 @@ test('where a weight fades, an old bonus does not outlive it', async () => {
   expect(found.best).toMatchObject({ value: 0.6, score: { measures: { accuracy: 0.6 } } });
 });
 
+test('a sum that overflows fails as a term does: no infinity reaches an optimizer', async () => {
+  const huge = [1, -1].map((sign) =>
+    term(
+      `${sign}`,
+      () => sign * 1e300,
+      () => 1e300,
+    ),
+  );
+  await expect(evolve(plan({ fitness: huge }))).rejects.toThrow('Fitness sum is NaN, measured accuracy');
+});
+
 test('a generation that fails whole ends the run with its first error', async () => {
   const run = evolve(plan({ evaluate: async (jobs) => jobs.map(() => broken) }));
   await expect(run).rejects.toMatchObject({
