@@ -1,5 +1,5 @@
 import { parse } from '@genospike/core';
-import type { Encoding, Numbers, Schema } from '@genospike/core';
+import type { Encoding, Numbers } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
 import { must } from '../law.ts';
 import { drawnGenome, isTrainable, SEED, shapeOf, sizeOf, watchedRng } from './subject.ts';
@@ -125,8 +125,7 @@ export function countLaw({ make }: Subject): void {
 
 /** Parsed options are valid input and survive JSON, so that a Spec can store them. */
 export function optionsLaw({ contribution, options }: Subject): void {
-  const { id } = contribution;
-  const schema: Schema = contribution.options;
+  const { options: schema, id } = contribution;
   const parsed: unknown = parse(schema, options, id);
   const text = JSON.stringify(parsed);
   const again = JSON.stringify(parse(schema, JSON.parse(text), id));

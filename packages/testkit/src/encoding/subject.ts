@@ -1,5 +1,5 @@
 import { make } from '@genospike/core';
-import type { Encoding, Layer, OfRole, Parameter, Parameters, Rng } from '@genospike/core';
+import type { Encoding, Layer, OfRole, Parameter, Parameters, Rng, Schema } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import type { Case } from '../case.ts';
@@ -14,7 +14,7 @@ export type Expressed = Readonly<Record<string, Parameter>>;
 
 /** What a law looks at: one encoding on one network. */
 export interface Subject {
-  readonly contribution: OfRole<'encoding'>;
+  readonly contribution: { readonly id: string; readonly options: Schema };
   readonly options: object;
   readonly layers: readonly Layer[];
   /** Made anew, so that no law sees what another left behind. */
