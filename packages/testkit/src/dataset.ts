@@ -54,6 +54,8 @@ export function datasetLaws(contribution: OfRole<'dataset'>, of: Case = {}): Law
         const places = some(split, 20);
         const first = await split.read(places);
         const kept = { samples: first.samples.slice(), labels: first.labels.slice() };
+        await split.read(places.slice().reverse());
+        must(same(first.samples, kept.samples), `${name}: a later read wrote into an earlier batch; give a new one.`);
         first.samples.fill(NaN);
         const second = await split.read(places);
         must(same(second.samples, kept.samples), `${name}: writing into a batch changed the next one; give a copy.`);
