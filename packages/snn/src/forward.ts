@@ -135,5 +135,5 @@ export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D 
     }
   }
   const { x, steps } = last;
-  return tf.mean(x.reshape([steps, n, volume(x.shape) / (steps * n)]), 0) as tf.Tensor2D;
+  return tf.mean<tf.Tensor2D>(x.reshape([steps, n, volume(x.shape) / (steps * n)]), 0);
 }

@@ -120,22 +120,13 @@ export class Model {
 
   /** Takes numbers back in; names that are left out stay as they are.
    *  @throws GENO_SNAPSHOT for a name or length that is not this model's */
-  restore(snapshot: Readonly<Record<string, Float32Array>>): void {
+  restore(snapshot: Snapshot): void {
     for (const [name, data] of Object.entries(snapshot)) {
+      const wrong = (sentence: string, fix?: string) => new GenoError('GENO_SNAPSHOT', sentence, { path: name, fix });
       const variable = this.variables.get(name)?.variable;
-      if (!variable)
-        throw new GenoError('GENO_SNAPSHOT', `The model has no ${name}.`, {
-          path: name,
-          fix: didYouMean(name, this.names()),
-        });
+      if (!variable) throw wrong(`The model has no ${name}.`, didYouMean(name, this.names()));
       if (variable.size !== data.length)
-        throw new GenoError(
-          'GENO_SNAPSHOT',
-          `${name} holds ${variable.size} numbers; the snapshot has ${data.length}.`,
-          {
-            path: name,
-          },
-        );
+        throw wrong(`${name} holds ${variable.size} numbers; the snapshot has ${data.length}.`);
       tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(data), variable.shape)));
     }
   }

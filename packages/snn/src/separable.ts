@@ -19,7 +19,7 @@ const SPARSE = 0.4;
 /** A depthwise product moves more memory than it multiplies. */
 const DEPTHWISE = 4;
 /** Decoding keeps the path of every other encoding; it is left only for what is clearly cheaper. */
-const MARGIN = 2;
+const MARGIN = 1.5;
 
 /** Whether a layer's factors are cheaper to run than the weight they decode to. Depends on shapes alone, so that every
  *  machine takes the same path. */

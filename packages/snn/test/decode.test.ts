@@ -22,7 +22,7 @@ function plain({ left, position, core, right }: Factors, { positions, input, fan
       for (let o = 0; o < fanOut; o++) {
         let sum = 0;
         for (let a = 0; a < left.shape[1]!; a++)
-          for (let b = 0; b < right.shape[0]!; b++) {
+          for (let b = 0; b < right.shape[0]; b++) {
             const row = left.shape[0] === fanIn ? p * input.size + i : i;
             const middle = !core ? +(a === b) : core.rank === 3 ? at(core, p, a, b) : at(core, a, b);
             sum += at(left, row, a) * (position ? at(position, p, a) : 1) * middle * at(right, b, o);

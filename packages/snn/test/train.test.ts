@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Model, evaluate, train } from '@genospike/snn';
 import type { Design, Snapshot, Training, TrainState } from '@genospike/snn';
-import { tf } from '@genospike/tensor';
+import { tf, useWasm } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import { adam, design, lif, mlp, rate, splitOf } from './toys.ts';
 
@@ -33,7 +33,10 @@ const xor = design(graph, { coder: rate(4), neuron: lif(true) });
 const plain = design(graph);
 
 let tensors = 0;
-beforeAll(() => void (tensors = tf.memory().numTensors));
+beforeAll(async () => {
+  await useWasm();
+  tensors = tf.memory().numTensors;
+});
 afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
 
 async function trained(of: Design, change: Partial<Training> = {}) {
@@ -112,6 +115,18 @@ test('after a single step the running statistics are those of its batch, so that
   const outputs = (training: boolean) =>
     tf.tidy(() => model.forward(samples, rng, { training, momentum: 0 }).dataSync());
   outputs(true).forEach((x, i) => expect(outputs(false)[i]).toBeCloseTo(x, 4));
+  model.dispose();
+});
+
+test('a snapshot of another network is refused by name and length', () => {
+  const model = Model.express(plain, [], rng);
+  const code = 'GENO_SNAPSHOT';
+  expect(() => model.restore({ 'fc2/weight': new Float32Array(3) })).toThrow(
+    expect.objectContaining({ code, path: 'fc2/weight' }),
+  );
+  expect(() => model.restore({ 'fc1/weight': new Float32Array(3) })).toThrow(
+    expect.objectContaining({ code, message: 'fc1/weight holds 48 numbers; the snapshot has 3.' }),
+  );
   model.dispose();
 });
 
