@@ -13,9 +13,9 @@ static float down(float x) { return __builtin_floorf(x); }
 static float up(float x) { return __builtin_ceilf(x); }
 static float nearest(float x) { return __builtin_rintf(x); }
 
-// p, q: parameters. NaN passes through all of them, as in tfjs.
+// p, q: parameters. NaN passes through all but the sign, as in tfjs.
 INLINE vf apply(int op, vf x, float p, float q) {
-  vf zero = splat(0), one = splat(1), nan = choose(x == x, zero, x);
+  vf zero = splat(0), one = splat(1);
   switch (op) {
     case NEG: return -x;
     case ABS: return (vf)((vi)x & 0x7fffffff);
@@ -26,7 +26,7 @@ INLINE vf apply(int op, vf x, float p, float q) {
     case RELU: return larger(x, zero);
     case STEP: return choose(x == x, choose(x > zero, one, splat(p)), x); // p where x <= 0
     case CLIP: return choose(x == x, smaller(larger(x, splat(p)), splat(q)), x); // p <= y <= q
-    case SIGN: return choose(x > zero, one, choose(x < zero, -one, nan));
+    case SIGN: return choose(x > zero, one, choose(x < zero, -one, zero));
     case FLOOR: return each(x, down);
     case CEIL: return each(x, up);
     case ROUND: return each(x, nearest); // halves go to the even neighbour

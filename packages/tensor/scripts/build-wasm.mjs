@@ -65,12 +65,17 @@ export async function build() {
   const { runClang, runLLVM } = await compiler();
   const text = sources();
   const objects = {};
+  const quiet = { fetchProgress: () => {} };
   for (const name of Object.keys(text).filter((file) => file.endsWith('.c'))) {
     const object = name.replace(/c$/, 'o');
-    const built = await runClang(['clang', ...FLAGS, '-c', name, '-o', object], text);
+    const built = await runClang(['clang', ...FLAGS, '-c', name, '-o', object], text, quiet);
     objects[object] = built[object];
   }
-  const linked = await runLLVM(['wasm-ld', ...LINK, ...Object.keys(objects).sort(), '-o', 'kernels.wasm'], objects);
+  const linked = await runLLVM(
+    ['wasm-ld', ...LINK, ...Object.keys(objects).sort(), '-o', 'kernels.wasm'],
+    objects,
+    quiet,
+  );
   return linked['kernels.wasm'];
 }
 

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { offsetOf, output, register, valuesOf } from '../registry.ts';
+import { offsetOf, output, register, reshaped, valuesOf } from '../registry.ts';
 
 /** Constant tensors, made in the arena. */
 register('Fill', ({ attrs }) => {
@@ -25,6 +25,7 @@ for (const [name, value] of [
 /** bool and int32 become float32 in the arena. */
 register('Cast', ({ inputs, attrs }) => {
   const x = inputs['x'] as tf.TensorInfo;
+  if (attrs['dtype'] === x.dtype) return reshaped(x, x.shape);
   if (attrs['dtype'] !== 'float32' || (x.dtype !== 'bool' && x.dtype !== 'int32')) return undefined;
   const y = output(x.shape);
   y.view.set(valuesOf(x));
