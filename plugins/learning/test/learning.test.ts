@@ -1,15 +1,17 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { make, type Learning } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { tf, useWasm } from '@genospike/tensor';
 import { testLearning } from '@genospike/testkit';
 import { adamw, sgd } from '../src/index.ts';
+
+// The default backend: what a run uses.
+beforeAll(() => useWasm());
 
 testLearning(adamw, [{}, { options: { rate: 0.01, decay: 0.1, schedule: 'constant', warmup: 0, clip: 1 } }]);
 testLearning(sgd, [{}, { options: { momentum: 0, rate: 0.02, decay: 0.01, warmup: 0.5 } }]);
 
 /** Values after each of the gradients, at a constant rate. */
 async function walk(rule: Learning, start: number, gradients: readonly number[], rate: number): Promise<number[]> {
-  await tf.ready();
   const path: number[] = [];
   let value: tf.Tensor = tf.tensor1d([start]);
   let slots: Readonly<Record<string, tf.Tensor>> = Object.fromEntries(rule.slots.map((s) => [s, tf.zeros([1])]));

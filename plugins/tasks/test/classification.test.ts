@@ -1,8 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { make } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { tf, useWasm } from '@genospike/tensor';
 import { testTask } from '@genospike/testkit';
 import { classification } from '../src/index.ts';
+
+// The default backend: what a run uses.
+beforeAll(() => useWasm());
 
 testTask(classification, [{}, { options: { smoothing: 0.1 } }]);
 
@@ -11,7 +14,6 @@ const outputs = [2, 1, 0, 0, 0, 0];
 const first = Math.log(Math.exp(2) + Math.exp(1) + 1) - 2;
 
 test('the loss is cross-entropy by its formula, also smoothed', async () => {
-  await tf.ready();
   const loss = async (smoothing: number) => {
     const task = make(classification, { smoothing }, {});
     const [value] = await task.loss(tf.tensor2d(outputs, [2, 3]), tf.tensor1d([0, 2], 'int32')).data();
