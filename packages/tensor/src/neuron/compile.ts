@@ -4,10 +4,13 @@ import { BLOCK, WIDTH } from './emit/walk.ts';
 import { wideBackward, wideForward } from './emit/wide.ts';
 import { lower } from './lower.ts';
 import type { Lowered } from './lower.ts';
+import { padded } from './padding.ts';
+import type { Rows } from './padding.ts';
 import type { Program } from './program.ts';
 import { Tables } from './tables.ts';
 
 const emitters = { narrowForward, narrowBackward, wideForward, wideBackward };
+type Pass = 'Forward' | 'Backward';
 type Run = (...values: readonly number[]) => void;
 
 /** A layer in memory: offsets in bytes; x and spikes are [T, N] with neuron n of channel n mod C. */
@@ -18,15 +21,19 @@ export interface Layout {
   readonly x: number;
   /** Values of the learned parameters, 1 or C each. */
   readonly learned: readonly ArrayLike<number>[];
+  /** Left out: chosen by size. Both give the same spikes and adjoints, bit for bit. */
+  readonly walk?: Walk;
 }
+export type Walk = 'narrow' | 'wide';
 
 /** Neurons of a wide range: its state and tape stay in the first two caches. */
 const SPAN = 512;
 /** From here on a walk through every step of a block leaves the cache between steps. */
 const WIDE_STEPS = 8;
 const WIDE_BYTES = 1 << 20;
-/** Sums over this many neurons are float32 in the kernel, and float64 over ranges, in order: who runs a range cannot matter. */
-const RANGE = 8192;
+/** Sums over about this many neurons are float32 in the kernel, and float64 from range to range, in order: who runs a
+ *  range cannot matter, and little is rounded away. */
+const RANGE = 2048;
 
 /** The kernels of a program. Each loop nest is emitted when it is first needed. */
 export class Compiled {
@@ -39,72 +46,52 @@ export class Compiled {
 
   /** Spikes of x, written to `spikes`. */
   forward(arena: Arena, layout: Layout, spikes: number): void {
-    this.#call(arena, layout, [layout.x], [spikes], 'Forward');
+    this.#call('Forward', arena, layout, [layout.x], [spikes]);
   }
 
   /** Adjoint of x, written to `dX`; returns the gradients of the learned parameters. */
   backward(arena: Arena, layout: Layout, dSpikes: number, dX: number): Float32Array[] {
-    return this.#call(arena, layout, [layout.x, dSpikes], [dX], 'Backward');
+    return this.#call('Backward', arena, layout, [layout.x, dSpikes], [dX]);
   }
 
-  #call(
-    arena: Arena,
-    layout: Layout,
-    inputs: readonly number[],
-    outputs: readonly number[],
-    pass: 'Forward' | 'Backward',
-  ): Float32Array[] {
-    const { timesteps: T, neurons, channels, learned } = layout;
-    const tables = new Tables(this.low, learned, channels);
-    const padded = Math.max(neurons, BLOCK);
-    const entries = this.low.entries.length * tables.length;
-    const sums = pass === 'Backward' ? this.low.dInvariants.length * tables.length : 0;
-    const small = padded === neurons ? 0 : T * padded;
-    const room = align(entries) + align(sums) + 3 * align(small) + this.#scratch(T) / 4;
-    return arena.scratch(room * 4, (base) => {
-      const sumsAt = base + 4 * align(entries);
-      const smallAt = sumsAt + 4 * align(sums);
-      const scratch = smallAt + 12 * align(small);
+  #call(pass: Pass, arena: Arena, layout: Layout, inputs: readonly number[], outputs: readonly number[]) {
+    const tables = new Tables(this.low, layout.learned, layout.channels);
+    const given = { inputs, outputs, width: layout.neurons };
+    const totals = padded(arena, layout.timesteps, given, (rows) => this.#ranges(pass, arena, layout, rows, tables));
+    return pass === 'Backward' ? tables.gradients(totals) : [];
+  }
+
+  /** Runs over all neurons; returns the sums of every invariant's adjoint. */
+  #ranges(pass: Pass, arena: Arena, layout: Layout, { inputs, outputs, width }: Rows, tables: Tables): Float64Array[] {
+    const { timesteps: T, neurons } = layout;
+    const { period, length } = tables;
+    const totals = tables.totals();
+    const entries = this.low.entries.length * length;
+    const sums = pass === 'Backward' ? totals.length * length : 0;
+    const long = T >= WIDE_STEPS && 4 * T * width > WIDE_BYTES;
+    const walk = layout.walk ?? (long ? 'wide' : 'narrow');
+    // Adding up a range takes as long as its tables: four times their length makes that small.
+    const range = sums ? Math.max(Math.ceil(RANGE / period), 4) * period : width;
+    arena.scratch(4 * (align(entries) + align(sums)) + this.#scratch(T), (entriesAt) => {
+      const sumsAt = entriesAt + 4 * align(entries);
+      const scratch = sumsAt + 4 * align(sums);
       const view = arena.floats(sumsAt, sums);
-      if (entries) tables.fill(arena.floats(base, entries));
-
-      // A layer smaller than a block is copied into rows of a block.
-      const seat = (i: number) => smallAt + 4 * align(small) * i;
-      const from = small ? inputs.map((_, i) => seat(i)) : inputs;
-      const to = small ? outputs.map(() => seat(2)) : outputs;
-      const rows = (offset: number, t: number, width: number) => arena.floats(offset + 4 * t * width, neurons);
-      if (small) {
-        arena.floats(smallAt, 3 * align(small)).fill(0);
-        for (let t = 0; t < T; t++)
-          inputs.forEach((input, i) => rows(from[i]!, t, padded).set(rows(input, t, neurons)));
-      }
-
-      const totals = tables.totals();
-      const walk = T >= WIDE_STEPS && padded >= SPAN && 4 * T * padded > WIDE_BYTES ? 'wide' : 'narrow';
-      const range = Math.ceil(RANGE / tables.period) * tables.period;
-      for (let start = 0; start < padded; start += range) {
-        const end = Math.min(start + range, padded);
+      tables.fill(arena.floats(entriesAt, entries));
+      const pointers = [...inputs, ...outputs, ...(pass === 'Backward' ? [sumsAt] : []), scratch];
+      for (let start = 0; start < width; start += range) {
+        const end = Math.min(start + range, width);
         view.fill(0);
         for (let a = start, b; a < end; a = b) {
           b = walk === 'wide' ? Math.min(a + SPAN, end) : end;
           const run = this.#kernel(arena.memory, `${(b - a) % BLOCK ? 'narrow' : walk}${pass}`);
-          const place = [
-            4 * a,
-            4 * b,
-            T,
-            4 * padded,
-            4 * (a % tables.period),
-            4 * tables.period,
-            4 * tables.length,
-            base,
-          ];
-          run(...place, ...from, ...to, ...(pass === 'Backward' ? [sumsAt] : []), scratch);
+          const sizes = [width, a % period, period, length].map((lanes) => 4 * lanes);
+          run(4 * a, 4 * b, T, ...sizes, entriesAt, ...pointers);
         }
-        if (sums) tables.fold(view, Math.min(tables.length, small ? neurons : Infinity), totals);
+        // Lanes behind the end of a padded layer belong to no neuron.
+        if (sums) tables.fold(view, width > neurons ? neurons : length, totals);
       }
-      if (small) for (let t = 0; t < T; t++) rows(outputs[0]!, t, neurons).set(rows(to[0]!, t, padded));
-      return pass === 'Backward' ? tables.gradients(totals) : [];
     });
+    return totals;
   }
 
   /** Bytes of scratch that either walk needs. */

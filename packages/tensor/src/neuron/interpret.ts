@@ -13,10 +13,10 @@ export interface Rules {
   readonly detach?: (value: number) => number;
 }
 
-/** Evaluates `roots` for one neuron; `env` holds the inputs and takes what is computed. */
-export function evaluate(roots: readonly Node[], env: Map<Node, number>, rules: Rules = {}): number[] {
+/** Evaluates nodes in ascending order for one neuron; `env` holds the inputs and takes what is computed. */
+export function evaluate(order: readonly Node[], env: Map<Node, number>, rules: Rules = {}): void {
   const { round = (value) => value, exp, spike, detach } = rules;
-  for (const node of reach(roots, (n) => env.has(n))) {
+  for (const node of order) {
     if (env.has(node)) continue;
     const { op, attr } = node;
     if (op === 'input') throw new Error(`no value for ${attr}`);
@@ -24,7 +24,6 @@ export function evaluate(roots: readonly Node[], env: Map<Node, number>, rules: 
     const own = isSpike(op) ? spike : op === 'exp' ? exp : op === 'detach' ? detach : undefined;
     env.set(node, op === 'const' ? Number(attr) : round((own ?? arithmetic[op])(...(args as [number]))));
   }
-  return roots.map((root) => env.get(root)!);
 }
 
 /** The neuron's equations in float64, one neuron after another: slow, for checks (finite differences, margins).
@@ -50,6 +49,7 @@ export function interpret(
   );
   const program = programOf(neuron, per);
   const neurons = x.length / timesteps;
+  const order = reach([program.spike, ...program.next]);
   const spikes = new Float64Array(x.length);
   const detached: number[] = [];
   const rules: Rules = {
@@ -68,9 +68,9 @@ export function interpret(
     for (let t = 0; t < timesteps; t++) {
       const env = new Map(fixed).set(program.x, x[t * neurons + n]!);
       program.state.forEach((node, i) => env.set(node, state[i]!));
-      const [spike, ...next] = evaluate([program.spike, ...program.next], env, rules);
-      spikes[t * neurons + n] = spike!;
-      state = next;
+      evaluate(order, env, rules);
+      spikes[t * neurons + n] = env.get(program.spike)!;
+      state = program.next.map((node) => env.get(node)!);
     }
   }
   return { spikes, detached };

@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import type { Expr, Ops, Stepped } from '@genospike/core';
+import { trace } from '../src/neuron/program.ts';
+
+type Step = Stepped['step'];
+const neuron = (step: Step, more: Partial<Stepped> = {}): Stepped => ({
+  surrogate: { derivative: (_, { add }) => add(0, 1), primitive: (x) => x },
+  state: { v: 0 },
+  parameters: { tau: 2 },
+  step,
+  ...more,
+});
+const tracing = (step: Step, more?: Partial<Stepped>) => () => trace(neuron(step, more), {});
+const good: Step = ({ v }, x, p, { add, div, spike }) => {
+  const h = add(v!, div(x, p['tau']!));
+  return { spike: spike(h), state: { v: h } };
+};
+
+test('a step of ops alone is accepted', () => {
+  expect(tracing(good)).not.toThrow();
+});
+
+let calls = 0;
+let kept: Expr | undefined;
+const refused: [string, Step, string][] = [
+  ['compares values', (s, x, p, o) => ((x as never) > 1 ? good(s, x, p, o) : good(s, x, p, o)), 'as a plain value'],
+  ['adds with +', (s, x, p, o) => good(s, ((x as never) + 1) as never, p, o), 'as a plain value'],
+  ['writes a value into text', (s, x, p, o) => good({ v: s[`${x as never}`]! }, x, p, o), 'as a plain value'],
+  ['misspells a state', (s, x, p, o) => good({ v: s['u']! }, x, p, o), 'ops.add got undefined'],
+  ['misspells a parameter', (s, x, _, o) => good(s, x, {}, o), 'ops.div got undefined'],
+  ['uses NaN', (s, x, p, o) => good(s, o.mul(x, NaN), p, o), 'ops.mul got NaN'],
+  ['divides by 0', (s, x, p, o) => good(s, o.div(x, 0), p, o), 'divides by 0'],
+  [
+    'takes a logarithm',
+    (s, x, p, o) => good(s, (o as Ops & { log: Ops['exp'] }).log(x), p, o),
+    'ops.log, which is not an op',
+  ],
+  ['forgets a state', (s, x, p, o) => ({ ...good(s, x, p, o), state: {} }), 'returns nothing for state v'],
+  [
+    'invents a state',
+    (s, x, p, o) => ({ ...good(s, x, p, o), state: { v: x, w: x } }),
+    'a state w that the neuron does not declare',
+  ],
+  ['returns a number', (s, x, p, o) => ({ ...good(s, x, p, o), spike: 1 as never }), 'the number 1 for spike'],
+  ['returns nothing', () => undefined as never, 'does not return { spike, state }'],
+  ['counts its calls', (s, x, p, o) => good(s, o.mul(x, ++calls), p, o), 'other equations when it is called again'],
+];
+test.each(refused)('a step that %s is refused', (_, step, sentence) => {
+  expect(tracing(step)).toThrow(sentence);
+  expect(tracing(step)).toThrow(expect.objectContaining({ code: 'GENO_NEURON', fix: expect.any(String) }));
+});
+
+test('a value of another trace is refused', () => {
+  tracing((s, x, p, o) => good(s, (kept = x), p, o))();
+  expect(tracing((s, x, p, o) => good(s, o.add(x, kept!), p, o))).toThrow('ops.add got a foreign object');
+});
+
+test('states and parameters start finite', () => {
+  expect(tracing(good, { state: { v: Infinity } })).toThrow('State v starts as Infinity');
+  expect(tracing(good, { parameters: { tau: { data: [NaN] } } })).toThrow('Parameter tau is NaN');
+});
+
+test('a common subexpression is one node, constants fold, an impossible branch goes', () => {
+  const { graph, spike } = trace(
+    neuron(({ v }, x, p, o) => {
+      const a = o.add(o.mul(x, o.div(1, p['tau']!)), v!);
+      const b = o.add(o.mul(x, 0.5), v!);
+      return { spike: o.spike(o.ge(2, 1, o.sub(a, o.mul(0, b)), b)), state: { v: b } };
+    }),
+    {},
+  );
+  expect(spike.args[0]!.op).toBe('add');
+  expect(graph.nodes.filter(({ op }) => op === 'mul' || op === 'add')).toHaveLength(2);
+});
