@@ -13,7 +13,7 @@ export interface NeuronCase extends Case {
 }
 
 /** Sizes that no block of a kernel divides. */
-const [T, B, C] = [6, 5, 7];
+const [T, B, C] = [5, 3, 7];
 const shape = [T * B, C];
 const steps = { timesteps: T };
 
@@ -100,10 +100,25 @@ const softSequence = (neuron: Neuron, { input, ...values }: Readonly<Record<stri
     return Float32Array.from(multiStep(neuron, x, given, { ...steps, soft: true }).dataSync());
   });
 
-/** The largest difference, against the largest value or 1. */
+/** The largest difference, against the largest value; values below 0.01 count as 0.01. */
 const distance = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0) /
-  b.reduce((most, v) => Math.max(most, Math.abs(v)), 1);
+  b.reduce((most, v) => Math.max(most, Math.abs(v)), 0.01);
+
+/** Currents for which no spike hangs on a rounding: moved by 1e-5 they make the same spikes. */
+function steadyCurrents(neuron: Neuron): Float32Array {
+  if (!isStepped(neuron)) return currents();
+  const spikes = (x: Float32Array, by: number) =>
+    interpret(
+      neuron,
+      Float64Array.from(x, (v) => v + by),
+      trainable(neuron),
+      { ...steps, channels: C },
+    ).spikes;
+  const draws = Array.from({ length: 20 }, (_, seed) => draw(`steady ${seed}`, -0.5, 3));
+  const steady = draws.find((x) => same(spikes(x, -1e-5), spikes(x, 1e-5)));
+  return steady ?? currents();
+}
 
 /** The law of the role `neuron`, for one set of options. */
 export function neuronLaws(contribution: OfRole<'neuron'>, of: NeuronCase = {}): Law[] {
@@ -195,11 +210,11 @@ export function neuronLaws(contribution: OfRole<'neuron'>, of: NeuronCase = {}):
         must(false, `${worst}: does the surrogate's derivative belong to its primitive?`);
       }),
     'compiled equals composed': async () => {
-      const [x, dz] = [currents(), draw('dz', -1, 1)];
+      const [x, dz] = [steadyCurrents(made()), draw('dz', -1, 1)];
       const run = () => ({ spikes: spikesOf(made(), x).data, gradients: gradientsOf(made(), x, dz) });
       const composed = await on('cpu', run);
       const compiled = await on('genospike-wasm', run);
-      must(same(composed.spikes, compiled.spikes), 'Spikes of the wasm backend differ from those of tf ops on cpu.');
+      must(same(composed.spikes, compiled.spikes), 'Spikes on the wasm backend differ from those of tf ops on cpu.');
       for (const [name, want] of Object.entries(composed.gradients)) {
         const off = distance(compiled.gradients[name]!, want);
         must(off < 1e-5, `The gradient of ${name} on the wasm backend is off by ${off} of the largest.`);
