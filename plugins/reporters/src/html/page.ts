@@ -6,6 +6,9 @@ import { escape } from './escape.ts';
 
 const asset = (name: string): string => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
 
+/** In the order of the cascade. */
+const STYLES = ['tokens', 'frame', 'sections', 'numbers', 'tables', 'phone', 'projector', 'print'] as const;
+
 /** Inter (SIL OFL 1.1), its Latin subset as a variable font, inside the page. */
 const font = (): string => {
   const file = createRequire(import.meta.url).resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2');
@@ -61,7 +64,7 @@ export function page({ result, sections }: Report): string {
 <link rel="icon" href="data:,">
 <style>${font()}
 :root{${cividis}}
-${asset('report.css')}</style>
+${STYLES.map((name) => asset(`${name}.css`)).join('')}</style>
 </head>
 <body>
 <a class="skip" href="#${first}">Skip to the report</a>

@@ -103,7 +103,8 @@ export function term(rows: readonly GenerationRow[], name: string): Drawing {
   const of = (which: 'best' | 'mean') => (row: GenerationRow) => row.terms[name]?.[which];
   return (width, narrow) => ({
     ...base(width, narrow),
-    height: narrow ? 150 : 150,
+    height: 150,
+    marginRight: 12,
     marginTop: 30,
     marginBottom: 40,
     x: { ...axisX(rows, narrow), label: 'generation', labelAnchor: 'center', labelArrow: 'none' },

@@ -15,10 +15,10 @@ const overlap = (a: Box, b: Box): number =>
   Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
 /** Puts every label where it covers least: right, left, above or below its point. Greedy, in order.
- *  @param points pixel positions and texts @param size of the picture @param font height in pixels */
+ *  @param points pixel positions and texts @param frame they stay in @param font height in pixels */
 export function placeLabels(
   points: readonly { readonly x: number; readonly y: number; readonly text: string; readonly whisker?: number }[],
-  size: { readonly width: number; readonly height: number },
+  frame: Box,
   font: number,
 ): Placed[] {
   const taken: Box[] = points.map(({ x, y, whisker = 0 }) => ({
@@ -28,18 +28,16 @@ export function placeLabels(
     bottom: y + Math.max(8, whisker),
   }));
   return points.map(({ x, y, text, whisker = 0 }) => {
-    // About 0.56 em a letter in Inter.
-    const width = text.length * font * 0.56;
+    // About 0.58 em a letter in Inter.
+    const width = text.length * font * 0.58;
     const far = Math.max(16, whisker + 12);
     const places: Placed[] = [
       ...[4, -12, 20].flatMap((dy): Placed[] => [
         { dx: 13, dy, anchor: 'start' },
         { dx: -13, dy, anchor: 'end' },
       ]),
-      ...[1, 2].flatMap((k): Placed[] => [
-        { dx: 0, dy: -far * k, anchor: 'middle' },
-        { dx: 0, dy: far * k + font / 2, anchor: 'middle' },
-      ]),
+      { dx: 0, dy: -far, anchor: 'middle' },
+      { dx: 0, dy: far + font / 2, anchor: 'middle' },
     ];
     const box = ({ dx, dy, anchor }: Placed): Box => {
       const left = x + dx - (anchor === 'end' ? width : anchor === 'middle' ? width / 2 : 0);
@@ -48,10 +46,10 @@ export function placeLabels(
     const cost = (of: Box) =>
       taken.reduce((sum, other) => sum + overlap(of, other), 0) +
       20 *
-        (Math.max(0, -of.left) +
-          Math.max(0, of.right - size.width) +
-          Math.max(0, -of.top) +
-          Math.max(0, of.bottom - size.height));
+        (Math.max(0, frame.left - of.left) +
+          Math.max(0, of.right - frame.right) +
+          Math.max(0, frame.top - of.top) +
+          Math.max(0, of.bottom - frame.bottom));
     const [best] = places.map((place, k) => ({ place, cost: cost(box(place)) + k })).sort((a, b) => a.cost - b.cost);
     const place = best?.place ?? { dx: 13, dy: 4, anchor: 'start' };
     taken.push(box(place));

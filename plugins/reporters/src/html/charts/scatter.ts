@@ -29,15 +29,29 @@ const margin = { left: 44, right: 20, top: 30, bottom: 46 };
 const short = (value: number) =>
   value >= 1e6 ? `${value / 1e6}M` : value >= 1000 ? `${value / 1000}k` : String(value);
 
+/** Round numbers of a log axis: about four to eight. */
+const ticksIn = ([low, high]: readonly [number, number]): number[] =>
+  Array.from({ length: 10 }, (_, power) => (high / low < 60 ? [1, 2, 5] : [1, 3]).map((k) => k * 10 ** power))
+    .flat()
+    .filter((tick) => tick >= low && tick <= high);
+
+/** Limits of the log axis that leave `room` pixels to the left of the first point for its name, and half of that to the right. */
+function domain(points: readonly Point[], width: number, room: number): readonly [number, number] {
+  const [least, most] = [points[0]?.parameters ?? 1, points.at(-1)?.parameters ?? 1];
+  const span = Math.max(Math.log(4), Math.log(most / least) / (1 - (1.5 * room) / width));
+  const low = least * Math.exp((-span * room) / width);
+  return [low, Math.max(low * Math.exp(span), most * Math.exp((span * room) / 2 / width))];
+}
+
 /** The measure over the parameters, on a log scale. Equal counts would hide each other: they stand 7 px apart. */
-export function scatter(points: readonly Point[], axis: string, better: 'higher' | 'lower'): Drawing {
+export function scatter(unsorted: readonly Point[], axis: string, better: 'higher' | 'lower'): Drawing {
+  const points = [...unsorted].sort((a, b) => a.parameters - b.parameters);
   const [low, high] = limits(points.flatMap((point) => [point.value, point.low, point.high]));
-  const counts = points.map(({ parameters }) => parameters);
-  const x = [Math.min(...counts) / 1.9, Math.max(...counts) * 1.9] as const;
   const best = front(points, better);
   return (width, narrow) => {
     const height = narrow ? 340 : 430;
     const font = narrow ? 13 : 13.5;
+    const x = domain(points, width - margin.left - margin.right, narrow ? 85 : 118);
     const px = (value: number) =>
       margin.left + (Math.log(value / x[0]) / Math.log(x[1] / x[0])) * (width - margin.left - margin.right);
     const py = (value: number) =>
@@ -53,7 +67,7 @@ export function scatter(points: readonly Point[], axis: string, better: 'higher'
         text: point.label,
         whisker: Math.abs(py(point.low ?? point.value) - py(point.value)),
       })),
-      { width, height: height - margin.bottom },
+      { left: margin.left, right: width, top: margin.top, bottom: height - margin.bottom },
       font,
     );
     return {
@@ -69,9 +83,7 @@ export function scatter(points: readonly Point[], axis: string, better: 'higher'
         domain: x,
         label: 'parameters (log) →',
         labelAnchor: 'right',
-        ticks: [1, 3, 10, 30, 100, 300, 1000, 3000, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7, 3e7, 1e8].filter(
-          (tick) => tick >= x[0] && tick <= x[1],
-        ),
+        ticks: ticksIn(x),
         tickFormat: short,
       },
       y: { domain: [low, high], label: axis, ticks: 5 },

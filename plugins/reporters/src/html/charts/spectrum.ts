@@ -23,14 +23,14 @@ export function spectrum(
     ['after', after, 'var(--evolved)', 'circle'],
   ];
   const ticks = [...new Set([1, ...[1, 2, 3, 4].map((k) => Math.round((size * k) / 4))])];
-  return (width) => ({
+  return (width, narrow) => ({
     width,
-    height: 300,
+    height: narrow ? 300 : 230,
     marginTop: 34,
     marginLeft: 36,
     marginRight: 10,
     marginBottom: 44,
-    fontSize: 15,
+    fontSize: narrow ? 15 : 13,
     color: asGiven,
     x: { domain: [0.5, size + 0.5], ticks, label: 'singular value →', tickFormat: 'd' },
     y: { domain: [0, most], ticks: 4, label: '↑ size' },

@@ -55,7 +55,7 @@ export function curve(c: Context): Section | undefined {
     `Test ${measure.name} against parameters, log scale. ${said}.`,
     scatter(points, axis, result.primary.better),
     {
-      wall: { width: 880, height: 400, fontSize: 14 },
+      wall: { width: 880, height: 340, fontSize: 14 },
     },
   );
   const hatched = lost.length

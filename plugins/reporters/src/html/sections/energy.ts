@@ -4,10 +4,10 @@ import { energy as chart } from '../charts/energy.ts';
 import { intervalText } from '../context.ts';
 import { dataTable } from '../data-table.ts';
 import { plot } from '../draw.ts';
+import { energyChange } from '../energy-change.ts';
 import { escape } from '../escape.ts';
 import { key } from '../look.ts';
 import { interval } from '../stats.ts';
-import { energyChange } from './verdict.ts';
 import type { LayerEnergy } from '../charts/energy.ts';
 import type { Context } from '../context.ts';
 
@@ -64,7 +64,7 @@ export function energy(c: Context): Section | undefined {
     const { unit, text } = joules(bars.map(({ value }) => value.high ?? value.mean));
     return (
       `<figure><h3>${escape(model)} <small>${escape(scope(model))}; ${unit} ${each}</small></h3>` +
-      `${plot(`Energy by layer, ${model}`, chart(bars, text, unit), { thin: 330, wall: { width: 420 } })}</figure>`
+      `${plot(`Energy by layer, ${model}`, chart(bars, text, unit), { wall: { width: 420 } })}</figure>`
     );
   };
   const broken = models.flatMap((model) => {
@@ -73,7 +73,7 @@ export function energy(c: Context): Section | undefined {
     const why = [...new Set(lost.map((arm) => arm.energy[model]?.failed ?? 'no figure'))].join('; ');
     const who = lost.length === result.arms.length ? '' : ` for ${listed(lost.map(({ label }) => label))}`;
     return [
-      `<div class="failed"><b>${escape(`${model}: failed${who}`)}</b><p>${escape(why)}. <code>genospike doctor</code> says what this machine can measure.</p></div>`,
+      `<div class="failed"><b>${escape(`${model}: failed${who}`)}</b><p>${escape(why)}.${who ? '' : ' <code>genospike doctor</code> says what this machine can measure.'}</p></div>`,
     ];
   });
   const changes =
@@ -116,7 +116,7 @@ export function energy(c: Context): Section | undefined {
     answer: `<b>${verdict}</b>${said.length ? ` ${said.join('; ')}.` : ''} ${works.length ? 'These are models, not measurements.' : ''}`,
     html:
       (works.length ? key(arms.map((arm) => [c.look(arm), escape(arm.label)])) : '') +
-      `<div class="two models">${works.map(panel).join('')}</div>${broken.join('')}` +
+      `<div class="models">${works.map(panel).join('')}</div>${broken.join('')}` +
       `<p class="how more">${works.length > 1 ? 'Each model has its own scale: never compare a bar in one panel with one in another. ' : ''}${models.map((model) => `${escape(model)}: ${escape(result.energies[model]?.citation ?? '')}`).join('. ')}.</p>` +
       dataTable(`Energy ${each}`, ['encoding', 'model', 'scope', 'mean', 'low', 'high'], totals),
   };

@@ -66,7 +66,7 @@ export function generations(c: Context): Section | undefined {
       ? terms.map((name) =>
           plot(`${name} by generation: the best's and the mean`, term(rows, name), {
             wide: 540,
-            wall: { width: 520, height: 150, marginRight: 20 },
+            wall: { width: 520, height: 150, fontSize: 18, marginLeft: 60 },
           }),
         )
       : [];

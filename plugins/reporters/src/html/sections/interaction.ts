@@ -81,7 +81,7 @@ export function interaction(c: Context): Section | undefined {
       .map((value) => fixed(value, 2))
       .join(', ')} and so on`,
     spectrum(spectra.before, spectra.after, random.band),
-    { wall: { width: 300, height: 280 } },
+    { wall: { width: 300, height: 280, narrow: true } },
   );
   const scale = `<div class="scale div"><span>${fixed(-most, 1)}</span><i></i><span>+${fixed(most, 1)}</span></div>`;
   return {

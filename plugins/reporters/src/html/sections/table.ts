@@ -103,7 +103,7 @@ function differences(c: Context, number: Opener): string {
   if (!rows.length) return '';
   const scale = limits([0, ...rows.flatMap(({ difference: { mean, low, high, n } }) => (n ? [mean, low, high] : []))]);
   const line = ({ of, against, difference }: (typeof rows)[number]) => {
-    const name = `<th scope="row">${escape(`${shortLabel(result, of)} − ${shortLabel(result, against)}`)}</th>`;
+    const name = `<th scope="row">${escape(`${shortLabel(result, of)} − ${shortLabel(result, against)}`).replaceAll(' = ', '&nbsp;=&nbsp;')}</th>`;
     if (difference.n === 0) return `<tr>${name}<td colspan="2">${FAILED}</td></tr>`;
     const text = measure.interval(difference);
     const value = number(
