@@ -11,11 +11,9 @@ import { withPaths } from './spec.ts';
 /** The plugins a Spec was resolved with, in the versions it names.
  *  @throws GENO_SPEC_CHANGED where another version is here now */
 export async function pluginsOf({ experiment, runtime }: Spec): Promise<readonly Loaded[]> {
-  const loaded = await Promise.all(
-    Object.entries(runtime.from).map(([name, url]) =>
-      load(url, { named: name, bytes: !!experiment.plugins[name]?.startsWith('sha256-') }),
-    ),
-  );
+  const loaded: Loaded[] = [];
+  for (const [name, url] of Object.entries(runtime.from))
+    loaded.push(await load(url, { named: name, bytes: !!experiment.plugins[name]?.startsWith('sha256-') }));
   const changed = loaded.filter(({ plugin, version }) => (experiment.plugins[plugin.name] ?? version) !== version);
   if (changed.length) {
     const list = changed.map(

@@ -3,7 +3,7 @@ import type { Config, Plugin, Report } from '@genospike/core';
 import { chooseAll, type Chosen } from './choose.ts';
 import { execute } from './execute.ts';
 import { hooksOf, pluginsOf } from './open-room.ts';
-import { isPath, load, locate } from './plugins.ts';
+import { isPath, load, locate, type Loaded } from './plugins.ts';
 import { readSpec } from './run-folder.ts';
 import { resolveSpec, withPaths, type Resolved, type Versions } from './spec.ts';
 import type { Service } from './container.ts';
@@ -69,7 +69,9 @@ async function gather(named: readonly string[], options: RunOptions): Promise<Ga
     ...named.map((specifier) => ({ specifier, url: locate(specifier, folder), bytes: isPath(specifier) })),
   ];
   const once = [...new Map(urls.map((u) => [u.url, u])).values()];
-  const loaded = await Promise.all(once.map(({ specifier, url, bytes }) => load(url, { named: specifier, bytes })));
+  // One after another: jest cannot link modules that several imports ask for at once.
+  const loaded: Loaded[] = [];
+  for (const { specifier, url, bytes } of once) loaded.push(await load(url, { named: specifier, bytes }));
   const versions: Versions = Object.fromEntries([
     ...objects.map((p) => [p.name, { version: 'object' }] as const),
     ...loaded.map((l) => [l.plugin.name, { version: l.version, url: l.url }] as const),

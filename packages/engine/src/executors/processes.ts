@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { define, Emit, GenoError, type Executor, type Job, type Score } from '@genospike/core';
 import { fromSource } from '../plugins.ts';
+import { inline } from './inline.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** A job that kills its worker this often is counted as failed. */
@@ -29,7 +30,13 @@ const execArgv = fromSource ? ['--import', 'jiti/register', '--conditions=@genos
 export const processes = define('executor', {
   id: 'processes',
   needs: { emit: Emit },
-  create: ({ work: { spec, folder }, emit }) => new Pool(spec.runtime.workers, { begin: { spec, folder } }, emit),
+  create({ work, emit }) {
+    const { spec, folder } = work;
+    // No workers: here, as the schema of `runtime.workers` says.
+    return spec.runtime.workers === 0
+      ? inline.create({ work, options: {} })
+      : new Pool(spec.runtime.workers, { begin: { spec, folder } }, emit);
+  },
 });
 
 class Pool implements Executor {
