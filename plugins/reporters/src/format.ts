@@ -60,8 +60,14 @@ export function spoken(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
 }
 
-/** Terminals and logs get plain letters: `-`, `u`. */
-export const plain = (text: string): string => text.replaceAll(MINUS, '-').replaceAll('µ', 'u').replaceAll('→', '->');
+/** Terminals and logs get plain letters, `-` and `u`, and no control characters: names and messages come from plugins and files. */
+export const plain = (text: string): string =>
+  text
+    .replaceAll(MINUS, '-')
+    .replaceAll('µ', 'u')
+    .replaceAll('→', '->')
+    // eslint-disable-next-line no-control-regex -- cursor codes are what it takes out
+    .replace(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '');
 
 export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 /** `a, b and c` */

@@ -92,3 +92,10 @@ test('`every` thins the lines of a log, the last generation stays', async () => 
   const { log } = await tell(false, { every: 5 });
   expect(log.filter((line) => line.includes(' evolve '))).toHaveLength(1);
 });
+
+test('names cannot move the cursor', () => {
+  const report = makeReport();
+  const arms = report.result.arms.map((arm) => ({ ...arm, label: `${arm.label}\u001B[2J\r\u0007` }));
+  // eslint-disable-next-line no-control-regex -- this is what must not be there
+  expect(table({ ...report, result: { ...report.result, arms } })).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/);
+});

@@ -18,6 +18,8 @@ const left = (seconds: number | undefined) => (seconds === undefined ? '' : dura
 export function watch(screen: Screen, clock: Clock, { every }: { readonly every: number }): Taps {
   const since = clock.now();
   const stamp = () => duration((clock.now() - since) / 1000).padStart(5, '0');
+  const say = (text: string) => screen.line(plain(text));
+  const live = (text: string) => screen.live(plain(text));
   let start: Start | undefined;
   let generation = 0;
   let jobs = 0;
@@ -26,14 +28,14 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
   let replayed = 0;
   let trainings = { total: 0, epochs: 0, done: 0 };
   let settling: Pace | undefined;
-  let under = new Map<string, number>();
+  const under = new Map<string, number>();
 
   const evolving = () => {
     if (!evaluations || !start) return;
     const total = start.generations * jobs;
     const { done, rate } = evaluations;
     const speed = rate === undefined ? '' : `   ${rate.toFixed(1)}/s   ${left(evaluations.left(total))} left`;
-    screen.live(
+    live(
       `  evolve ${bar(done / total)} ${generation}/${start.generations}   ${count(done)}/${count(total)} evaluations${speed}`,
     );
   };
@@ -41,7 +43,7 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
     if (!settling) return;
     const { total, epochs, done } = trainings;
     const time = left(settling.left(total * epochs));
-    screen.live(
+    live(
       `  settle ${bar(settling.done / (total * epochs))} ${done}/${total} trainings${time && `   ${time} left`}${what && `   ${what}`}`,
     );
   };
@@ -49,7 +51,7 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
   return {
     'run:start'(event) {
       start = event;
-      for (const line of header(event)) screen.line(plain(line));
+      for (const line of header(event)) say(line);
     },
     'generation:start'(event) {
       generation = event.generation;
@@ -60,7 +62,7 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
     'evaluation:end'({ job, score, known }) {
       if (job.fidelity !== 'evolve' || !evaluations || !start) return;
       if (!known && replayed === evaluations.done && replayed > 0)
-        screen.line(
+        say(
           labelled(
             'resume',
             `${count(replayed)} evaluations replayed, ${count(start.generations * jobs - replayed)} to go`,
@@ -73,18 +75,16 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
     },
     'generation:end'(row) {
       if (screen.tty) {
-        if (row.generation === 1) screen.line(generationHeading(row));
-        screen.line(plain(generationLine(row)));
+        if (row.generation === 1) say(generationHeading(row));
+        say(generationLine(row));
         return;
       }
       if (row.generation % every !== 0 && row.generation !== row.generations) return;
       const total = row.generations * jobs;
       const { done = 0, rate } = evaluations ?? {};
       const speed = rate === undefined ? '' : ` rate=${rate.toFixed(1)}/s left=${left(evaluations?.left(total))}`;
-      screen.line(
-        plain(
-          `${stamp()} evolve ${row.generation}/${row.generations} best=${headline(row).best} evaluations=${done}/${total}${speed} failed=${lost}`,
-        ),
+      say(
+        `${stamp()} evolve ${row.generation}/${row.generations} best=${headline(row).best} evaluations=${done}/${total}${speed} failed=${lost}`,
       );
     },
     'settle:start'(event) {
@@ -99,19 +99,19 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
       settlingNow(`${label}, seed ${seed}, epoch ${epoch}/${epochs}`);
     },
     'settle:end'({ arm, label, seed, status, known }) {
-      // Epochs that were not run, because they were known or the training failed, are done all the same.
-      settling?.add(trainings.epochs - (under.get(`${arm} ${seed}`) ?? 0), true);
+      // Epochs that were not run, because the training was known or failed, are done all the same, in no time.
+      settling?.add(trainings.epochs - (under.get(`${arm} ${seed}`) ?? 0), known || status === 'failed');
       under.delete(`${arm} ${seed}`);
       trainings.done++;
       const { done, total, epochs } = trainings;
       const how = status === 'failed' ? 'failed' : known ? 'known' : 'done';
       if (screen.tty) {
-        if (status === 'failed') screen.line(labelled('failed', `${label}, seed ${seed}`));
+        if (status === 'failed') say(labelled('failed', `${label}, seed ${seed}`));
         settlingNow('');
         return;
       }
       const time = left(settling?.left(total * epochs));
-      screen.line(plain(`${stamp()} settle ${done}/${total} ${label}, seed ${seed}: ${how}${time && ` left=${time}`}`));
+      say(`${stamp()} settle ${done}/${total} ${label}, seed ${seed}: ${how}${time && ` left=${time}`}`);
     },
     // After the other reporters, so that the last line names a file that is there.
     'run:end': {
@@ -121,11 +121,11 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
         screen.line('');
         for (const line of table(report).split('\n')) screen.line(line);
         for (const { plugin, message } of report.circumstances.muted)
-          screen.line(labelled('muted', `${plugin ? `${plugin}: ` : ''}${message}`));
+          say(labelled('muted', `${plugin ? `${plugin}: ` : ''}${message}`));
         if (folder === undefined) return;
         const uses = [report.spec.runtime.uses['reporters'] ?? []].flat().map(({ use }) => use);
         const file = uses.includes('html') ? '/report.html' : uses.includes('json') ? '/report.json' : '';
-        screen.line(labelled('report', `${near(folder)}${file}`));
+        say(labelled('report', `${near(folder)}${file}`));
       },
     },
     'run:fail'() {

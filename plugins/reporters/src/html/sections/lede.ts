@@ -44,7 +44,7 @@ export function lede(c: Context): string {
       : finding(own) === 'no interval'
         ? ` Whether evolution beats ${against} takes more seeds.`
         : finding(own).startsWith('no difference')
-          ? ` What earned it is the encoding: at this budget, evolved and ${against} cannot be told apart.`
+          ? `${share < 0 ? ' What earned it is the encoding: at' : ' At'} this budget, evolved and ${against} cannot be told apart.`
           : ` Evolved is ${finding(own)} than ${against}: ${measure.difference(own.mean)}${measure.step && ` ${measure.step}`}.`;
   return `<b>${escape(storage + energy)}</b>${escape(evolved)}`;
 }

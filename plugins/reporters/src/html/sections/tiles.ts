@@ -137,6 +137,6 @@ export function energyTile(c: Context, number: Opener, reference: Arm): Tile | u
     ),
     mood: small || said === 'no difference seen' || said === 'no interval' ? 'flat' : found.mean < 0 ? 'good' : 'warn',
     say: small || said === 'no difference seen' ? 'No gain' : found.mean < 0 ? 'Less' : 'More',
-    note: `Counted as ${scope}.${others.length ? ` Another model: ${others.join('; ')}.` : ''}`,
+    note: `Counted as ${scope}.${others.length ? ` With ${others.join('; ')}.` : ''}`,
   };
 }
