@@ -7,28 +7,38 @@ import { keyOf, philox } from './philox.ts';
 export function counterRng(key: string | number): Rng {
   const words = (purpose: string, count: number): Uint32Array => {
     const stream = keyOf(`${key}|${purpose}`);
-    const [s0, s1] = keyOf(`${purpose}|${key}`);
+    const counter = [0, 0, ...keyOf(`${purpose}|${key}`)];
     const out = new Uint32Array(Math.ceil(count / 4) * 4);
-    for (let i = 0; i < out.length; i += 4) philox([i >>> 2, 0, s0, s1], stream, out.subarray(i, i + 4));
+    for (let at = 0; at < out.length; at += 4) {
+      counter[0] = at >>> 2;
+      philox(counter, stream, out, at);
+    }
     return out;
   };
   return {
     // 24 bits: a float32 holds them exactly, so that high is never reached by rounding when low = 0, high = 1.
     uniform: (purpose, count, low = 0, high = 1) => {
       const bits = words(purpose, count);
-      return Float32Array.from({ length: count }, (_, i) => low + (high - low) * ((bits[i]! >>> 8) / 2 ** 24));
+      const out = new Float32Array(count);
+      for (let i = 0; i < count; i++) out[i] = low + (high - low) * ((bits[i]! >>> 8) / 2 ** 24);
+      return out;
     },
     normal: (purpose, count) => {
       const bits = words(`${purpose}/normal`, count);
-      return Float32Array.from({ length: count }, (_, i) => normalQuantile((bits[i]! + 0.5) / 2 ** 32));
+      const out = new Float32Array(count);
+      for (let i = 0; i < count; i++) out[i] = normalQuantile((bits[i]! + 0.5) / 2 ** 32);
+      return out;
     },
     // Fisher-Yates; the bias of a 32-bit remainder is below count / 2^32.
     permutation: (purpose, count) => {
       const bits = words(`${purpose}/permutation`, count);
-      const order = Int32Array.from({ length: count }, (_, i) => i);
+      const order = new Int32Array(count);
+      for (let i = 0; i < count; i++) order[i] = i;
       for (let i = count - 1; i > 0; i--) {
         const j = bits[i]! % (i + 1);
-        [order[i], order[j]] = [order[j]!, order[i]!];
+        const moved = order[i]!;
+        order[i] = order[j]!;
+        order[j] = moved;
       }
       return order;
     },
