@@ -24,8 +24,8 @@ let calls = 0;
 let kept: Expr | undefined;
 const refused: [string, Step, string][] = [
   ['compares values', (s, x, p, o) => ((x as never) > 1 ? good(s, x, p, o) : good(s, x, p, o)), 'as a plain value'],
-  ['adds with +', (s, x, p, o) => good(s, ((x as never) + 1) as never, p, o), 'as a plain value'],
-  ['writes a value into text', (s, x, p, o) => good({ v: s[`${x as never}`]! }, x, p, o), 'as a plain value'],
+  ['becomes a number', (s, x, p, o) => good(s, (Number(x) + 1) as never, p, o), 'as a plain value'],
+  ['looks up by a value', (s, x, p, o) => good({ v: s[x as never]! }, x, p, o), 'as a plain value'],
   ['misspells a state', (s, x, p, o) => good({ v: s['u']! }, x, p, o), 'ops.add got undefined'],
   ['misspells a parameter', (s, x, _, o) => good(s, x, {}, o), 'ops.div got undefined'],
   ['uses NaN', (s, x, p, o) => good(s, o.mul(x, NaN), p, o), 'ops.mul got NaN'],

@@ -259,7 +259,7 @@ test('a layer of many ranges is the sum of its parts', async () => {
 describe('a neuron that sees the whole sequence', () => {
   /** Each step weighs all steps up to it (a parallel spiking neuron, Fang et al. 2023, with equal weights). */
   const sums = (x: tf.Tensor) => {
-    const steps = x.shape[0]!;
+    const steps = x.shape[0];
     const weights = tf.tensor2d(
       Float32Array.from({ length: steps ** 2 }, (_, i) => Number(i % steps <= i / steps)),
       [steps, steps],
@@ -290,7 +290,7 @@ describe('a neuron that sees the whole sequence', () => {
 
   test('must keep the shape, and read parameters that it has', async () => {
     await tf.setBackend('cpu');
-    const x = tf.ones([4, 2]) as tf.Tensor;
+    const x = tf.ones<tf.Rank>([4, 2]);
     const broken = (sequence: Sequenced['sequence']) => () =>
       multiStep({ ...psn, sequence }, x, { gain: tf.tensor1d([1]) }, { timesteps: 2 });
     expect(broken((y) => tf.sum(y))).toThrow('returns [] for an input [2, 2, 2]');
@@ -300,7 +300,7 @@ describe('a neuron that sees the whole sequence', () => {
 
 test('shapes that do not fit are refused in words', async () => {
   await tf.setBackend('cpu');
-  const x = tf.ones([6, 5]) as tf.Tensor;
+  const x = tf.ones<tf.Rank>([6, 5]);
   const call =
     (given: tf.Tensor, timesteps: number, parameters = {}) =>
     () =>

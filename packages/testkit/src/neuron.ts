@@ -126,8 +126,8 @@ export function neuronLaws(contribution: OfRole<'neuron'>, of: NeuronCase = {}):
   const made = (): Neuron => make(contribution, options, needs);
   const laws: Record<string, Law['run']> = {
     'options survive JSON': () => {
-      const parsed = parse(contribution.options, options, contribution.id);
-      const again = parse(contribution.options, JSON.parse(JSON.stringify(parsed)), contribution.id);
+      const parsed: unknown = parse(contribution.options, options, contribution.id);
+      const again: unknown = parse(contribution.options, JSON.parse(JSON.stringify(parsed)), contribution.id);
       must(
         JSON.stringify(again) === JSON.stringify(parsed),
         `Parsed options ${JSON.stringify(parsed)} become ${JSON.stringify(again)} when they are parsed again.`,
@@ -143,7 +143,10 @@ export function neuronLaws(contribution: OfRole<'neuron'>, of: NeuronCase = {}):
             given.reduce((a, b) => a * b),
           );
           const spikes = spikesOf(made(), x, given);
-          must(spikes.shape.join() === given.join(), `Currents [${given}] gave spikes [${spikes.shape}].`);
+          must(
+            spikes.shape.join() === given.join(),
+            `Currents [${given.join(', ')}] gave spikes [${spikes.shape.join(', ')}].`,
+          );
         }
       }),
     'spikes are 0 or 1': () =>

@@ -34,8 +34,8 @@ export function surrogateLaws(contribution: OfRole<'surrogate'>, of: Case = {}):
   const made = (): Surrogate => make(contribution, options, needs);
   return lawsOf(contribution, of, {
     'options survive JSON': () => {
-      const parsed = parse(contribution.options, options, contribution.id);
-      const again = parse(contribution.options, JSON.parse(JSON.stringify(parsed)), contribution.id);
+      const parsed: unknown = parse(contribution.options, options, contribution.id);
+      const again: unknown = parse(contribution.options, JSON.parse(JSON.stringify(parsed)), contribution.id);
       must(
         JSON.stringify(again) === JSON.stringify(parsed),
         `Parsed options ${JSON.stringify(parsed)} become ${JSON.stringify(again)} when they are parsed again.`,

@@ -24,18 +24,18 @@ const detach = tf.customGrad((a) => ({ value: tf.clone(a as Tensor), gradFunc: (
 const tensorOps: Readonly<
   Record<Exclude<Op, 'const' | 'input' | 'exp2i' | 'spike' | 'spikeStrict'>, (...a: Tensor[]) => Tensor>
 > = {
-  add: (a, b) => tf.add(a!, b!),
-  sub: (a, b) => tf.sub(a!, b!),
-  mul: (a, b) => tf.mul(a!, b!),
-  div: (a, b) => tf.div(a!, b!),
-  neg: (a) => tf.neg(a!),
-  exp: (a) => exp(a!),
-  max: (a, b) => tf.maximum(a!, b!),
-  min: (a, b) => tf.minimum(a!, b!),
-  ge: (a, b) => tf.greaterEqual(a!, b!),
-  gt: (a, b) => tf.greater(a!, b!),
-  where: (c, a, b) => tf.where(c!, a!, b!),
-  detach: (a) => detach(a!),
+  add: (a, b) => tf.add(a, b),
+  sub: (a, b) => tf.sub(a, b),
+  mul: (a, b) => tf.mul(a, b),
+  div: (a, b) => tf.div(a, b),
+  neg: (a) => tf.neg(a),
+  exp: (a) => exp(a),
+  max: (a, b) => tf.maximum(a, b),
+  min: (a, b) => tf.minimum(a, b),
+  ge: (a, b) => tf.greaterEqual(a, b),
+  gt: (a, b) => tf.greater(a, b),
+  where: (c, a, b) => tf.where(c, a, b),
+  detach: (a) => detach(a),
 };
 
 /** Evaluates `roots` with tf ops; `values` holds the inputs and takes what is computed. */

@@ -61,6 +61,9 @@ function run(attrs: MultiStepAttrs, x: Tensor, learned: readonly Tensor[]): Tens
   return op(x, ...learned);
 }
 
+const isTensor = (value: unknown): value is Tensor => value instanceof tf.Tensor;
+const text = ({ shape }: Tensor): string => `[${shape.join(', ')}]`;
+
 /** A neuron that sees the whole sequence gets it unfolded: [T, B, ...rest, C]. */
 function sequence(
   neuron: Sequenced,
@@ -81,21 +84,21 @@ function sequence(
   const [folded = 0, ...rest] = x.shape;
   const unfolded = tf.reshape(x, [timesteps, folded / timesteps, ...rest]);
   const spikes: unknown = neuron.sequence(unfolded, { get }, spikeOp(neuron.surrogate, { soft }));
-  if (!(spikes instanceof tf.Tensor) || spikes.shape.join() !== unfolded.shape.join())
+  if (!isTensor(spikes) || spikes.shape.join() !== unfolded.shape.join())
     throw refuse(
-      `The neuron's sequence returns ${spikes instanceof tf.Tensor ? `[${spikes.shape.join(', ')}]` : typeof spikes} for an input [${unfolded.shape.join(', ')}].`,
+      `The neuron's sequence returns ${isTensor(spikes) ? text(spikes) : typeof spikes} for an input ${text(unfolded)}.`,
       'return one tensor of the shape of the input',
     );
   return tf.reshape(spikes, x.shape);
 }
 
 function check(x: Tensor, timesteps: number): number {
-  const shape = `[${x.shape.join(', ')}]`;
+  const shape = text(x);
   const bad = (what: string, fix: string) => new GenoError('GENO_SHAPE', `multiStep: ${what}`, { fix });
   if (x.dtype !== 'float32') throw bad(`x is ${x.dtype}.`, 'give it float32 currents');
   if (x.rank < 2 || x.size === 0) throw bad(`x is ${shape}.`, 'give it [T * B, ...rest, C] with at least one neuron');
   if (!Number.isInteger(timesteps) || timesteps < 1) throw bad(`timesteps is ${timesteps}.`, 'give a positive integer');
-  if (x.shape[0]! % timesteps)
+  if (x.shape[0] % timesteps)
     throw bad(
       `the first axis of x ${shape} is not a multiple of ${timesteps} timesteps.`,
       'fold time first: [T * B, ...]',
@@ -108,7 +111,7 @@ function sized(name: string, parameter: Tensor | undefined, channels: number): T
   throw new GenoError(
     'GENO_SHAPE',
     parameter
-      ? `multiStep: parameter ${name} is [${parameter.shape.join(', ')}] for ${channels} channels.`
+      ? `multiStep: parameter ${name} is ${text(parameter)} for ${channels} channels.`
       : `multiStep: parameter ${name} is missing.`,
     { role: 'neuron', fix: `give one value, or ${channels}` },
   );
