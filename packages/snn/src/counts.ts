@@ -3,7 +3,7 @@ import { INPUT, volume } from './graph.ts';
 import type { Site } from './graph.ts';
 import type { Seen } from './watch.ts';
 
-interface Tally {
+interface Sum {
   steps: number;
   numbers: number;
   nonzero: number;
@@ -16,7 +16,7 @@ export class Counter {
   readonly #sites: readonly Site[];
   readonly #coder: Coder;
   readonly #layers: ReadonlyMap<string, Layer>;
-  readonly #tallies = new Map<string, Tally>();
+  readonly #tallies = new Map<string, Sum>();
 
   constructor(sites: readonly Site[], coder: Coder, layers: readonly Layer[]) {
     this.#sites = sites;
@@ -24,27 +24,23 @@ export class Counter {
     this.#layers = new Map(layers.map((layer) => [layer.name, layer]));
   }
 
-  add({ site, steps, data }: Seen): void {
-    const tally = this.#tallies.get(site.node.name) ?? { steps, numbers: 0, nonzero: 0, binary: true };
-    this.#tallies.set(site.node.name, tally);
-    tally.numbers += data.length;
-    for (let i = 0; i < data.length; i++) {
-      const x = data[i];
-      if (x === 0) continue;
-      tally.nonzero++;
-      if (x !== 1) tally.binary = false;
-    }
+  add({ site, steps, tally: { numbers, nonzero, binary } }: Seen): void {
+    const sum = this.#tallies.get(site.node.name) ?? { steps, numbers: 0, nonzero: 0, binary: true };
+    sum.numbers += numbers;
+    sum.nonzero += nonzero;
+    sum.binary &&= binary;
+    this.#tallies.set(site.node.name, sum);
   }
 
   /** Spikes are what comes straight from a neuron, or from a binary coder; pools and sums of them are real numbers.
    *  Neurons that fire in grades (integers) count as real too. */
-  #binary(site: Site, tally: Tally): boolean {
+  #binary(site: Site, sum: Sum): boolean {
     const source = site.from[0];
     const spikes =
       source === INPUT
         ? this.#coder.binary
         : this.#sites.some(({ node }) => node.name === source && node.op === 'neuron');
-    return spikes && tally.binary;
+    return spikes && sum.binary;
   }
 
   counts(): Counts {

@@ -73,7 +73,7 @@ export async function evaluate(
         outputs.push(Float32Array.from(await made.data()));
         for await (const seen of watch?.read() ?? []) {
           counter.add(seen);
-          rasters.add(seen, some, read.labels);
+          await rasters.add(seen, some, read.labels);
         }
       } finally {
         made?.dispose();

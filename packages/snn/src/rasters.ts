@@ -17,12 +17,14 @@ export class Rasters {
   }
 
   /** `indices` and `labels` are the batch's. Rows of a raster are numbered 0 to `neurons` - 1. */
-  add({ site, data }: Seen, indices: Int32Array, labels: Int32Array): void {
+  async add({ site, data: read }: Seen, indices: Int32Array, labels: Int32Array): Promise<void> {
     const n = labels.length;
     labels.forEach((label, i) => {
       if (!this.#chosen.has(label) && this.#chosen.size < SAMPLES) this.#chosen.set(label, indices[i] ?? i);
     });
-    if (site.node.op !== 'neuron') return;
+    const shown = labels.some((label, i) => this.#chosen.get(label) === (indices[i] ?? i));
+    if (site.node.op !== 'neuron' || !shown) return;
+    const data = await read();
     const of = volume(site.makes);
     const neurons = Math.min(NEURONS, of);
     labels.forEach((label, i) => {

@@ -1,4 +1,4 @@
-import { tf } from '@genospike/tensor';
+import { tally, tf, type Tally } from '@genospike/tensor';
 import type { Value } from './forward.ts';
 import type { Site } from './graph.ts';
 
@@ -6,7 +6,9 @@ import type { Site } from './graph.ts';
 export interface Seen {
   readonly site: Site;
   readonly steps: number;
-  readonly data: ArrayLike<number>;
+  readonly tally: Tally;
+  /** The numbers themselves: large, so only for who needs them. */
+  data(): Promise<ArrayLike<number>>;
 }
 
 /** Holds on to the inputs of layers and the spikes of neurons until they are read. */
@@ -20,7 +22,7 @@ export class Watch {
   };
 
   async *read(): AsyncGenerator<Seen> {
-    for (const { site, steps, x } of this.#held) yield { site, steps, data: await x.data() };
+    for (const { site, steps, x } of this.#held) yield { site, steps, tally: await tally(x), data: () => x.data() };
   }
 
   dispose(): void {
