@@ -18,6 +18,14 @@ export const gee = define('encoding', {
   create: ({ options, layers }) => encoding(options, layers),
 });
 
+/** What tables call a baseline by; the evolved one needs no name. */
+const LABELS: Partial<Record<Options['interaction'], string>> = {
+  identity: 'O = I',
+  orthogonal: 'O orthogonal',
+  random: 'O random',
+  learned: 'O learned',
+};
+
 function encoding(options: Options, layers: readonly Layer[]): Encoding {
   const { genes, interaction, birth } = options;
   const layout = plan(layers, options);
@@ -39,6 +47,7 @@ function encoding(options: Options, layers: readonly Layer[]): Encoding {
   const noise = 0.3 / Math.sqrt(genes);
 
   return {
+    ...(LABELS[interaction] && { label: LABELS[interaction] }),
     genome: {
       size: size + (birth === 'bands' ? birthGenes.mean.length : 0),
       mean: [...(size ? identity(extent) : []), ...(birth === 'bands' ? birthGenes.mean : [])],
@@ -65,9 +74,8 @@ function encoding(options: Options, layers: readonly Layer[]): Encoding {
     weight: (parameters, layer) => {
       const coded = layout.coded.get(layer.name);
       if (!coded) return parameters.get(`${layer.name}/weight`);
-      const left = parameters.get(coded.left.name);
       return {
-        left: coded.gain === 1 ? left : left.mul(coded.gain),
+        left: parameters.get(coded.left.name).mul(coded.gain),
         ...(coded.position && { position: parameters.get(coded.position.name) }),
         ...(shown && { core: coreOf(parameters.get('interaction'), layer, matrices) }),
         right: parameters.get(coded.right.name).transpose(),

@@ -10,7 +10,7 @@ export interface Code {
   readonly size: number;
   /** More than 1: a code for each input at each position of a layer. */
   readonly positions: number;
-  /** Root mean square of every gene at birth. */
+  /** Root mean square of every gene at birth: of a neuron's, that of the layer's direct weights. */
   readonly scale: number;
   /** The code this one is born equal to. */
   readonly twin?: string;
@@ -20,7 +20,7 @@ export interface Coded {
   readonly left: Code;
   readonly position?: Code;
   readonly right: Code;
-  /** Factor that gives tied codes, whose scale is another layer's, Kaiming variance here. */
+  /** Makes the weight: W = gain (left * position) O right^T has Kaiming variance. */
   readonly gain: number;
 }
 export interface Plan {
@@ -30,15 +30,18 @@ export interface Plan {
   readonly codes: readonly Code[];
 }
 
-/** Codes with this root mean square a gene give weights the variance 2 / fanIn (He et al. 2015), where
- *  Var(W) = scale^4 ||O||_F^2 and ||O||_F^2 = genes. */
-const kaimingScale = (fanIn: number, genes: number): number => Math.sqrt(Math.sqrt(2 / fanIn / genes));
+/** Standard deviation of the weights (He et al. 2015), and of the codes that make them. Codes of unit gain would be larger,
+ *  (2 / (fanIn genes))^(1/4), and learn too slowly: with these and the gain, a step of gradient descent moves W through each
+ *  code as far as it moves a direct weight, so that one learning rate serves both. */
+const kaimingScale = (fanIn: number): number => Math.sqrt(2 / fanIn);
 
 /** The codes of one layer, were it encoded; `before`: the layers already planned, by name. */
 function encode(layer: Layer, options: Options, before: ReadonlyMap<string, Coded>, layers: readonly Layer[]): Coded {
   const { genes, codes, pre, flat } = options;
   const { name, kind, positions, input, output, fanIn } = layer;
-  const scale = kaimingScale(fanIn, genes);
+  const scale = kaimingScale(fanIn);
+  // Var(W) = gain^2 left^2 right^2 ||O||_F^2, and ||O||_F^2 = genes.
+  const gain = (left: Code, right: Code) => scale / (left.scale * right.scale * Math.sqrt(genes));
   const free = kind === 'conv' ? pre === 'fan-in' : flat === 'fan-in' && codes !== 'tied';
   const weighted = !free && positions > 1 && (kind === 'dense' || pre === 'separable');
   const position = weighted
@@ -56,23 +59,20 @@ function encode(layer: Layer, options: Options, before: ReadonlyMap<string, Code
         scale,
       };
     const [left, right] = [tied(input), tied(output)];
-    return { left, ...position, right, gain: (scale * scale) / (left.scale * right.scale) };
+    return { left, ...position, right, gain: gain(left, right) };
   }
   const producer = layers.find((other) => other.output.name === input.name && before.has(other.name));
   const born = codes === 'aligned' || (codes === 'auto' && !layer.skip) ? producer : undefined;
-  return {
-    left: {
-      name: `${name}/left`,
-      of: 'neurons',
-      size: input.size,
-      positions: free ? positions : 1,
-      scale,
-      ...(born && { twin: `${born.name}/right` }),
-    },
-    ...position,
-    right: { name: `${name}/right`, of: 'neurons', size: output.size, positions: 1, scale },
-    gain: 1,
+  const left: Code = {
+    name: `${name}/left`,
+    of: 'neurons',
+    size: input.size,
+    positions: free ? positions : 1,
+    scale,
+    ...(born && { twin: `${born.name}/right` }),
   };
+  const right: Code = { name: `${name}/right`, of: 'neurons', size: output.size, positions: 1, scale };
+  return { left, ...position, right, gain: gain(left, right) };
 }
 
 const sum = (codes: readonly Code[], genes: number): number =>

@@ -53,13 +53,15 @@ test('numbers of the first example, by position rule', () => {
   );
 });
 
-test('W[p,i,o] = sum_ab left[i,a] position[p,a] O[a,b] right[o,b]', () => {
+test('W[p,i,o] = gain sum_ab left[i,a] position[p,a] O[a,b] right[o,b]', () => {
   const encoding = made(csnn, { genes: 3 });
   const genome = Array.from(counterRng(1).normal('genome', 9));
   const given = expressed(encoding, genome);
   const [left, position, right, o] = ['conv2/left', 'conv2/position', 'conv2/right', 'interaction'].map((name) =>
     numbersOf(given, name),
   ) as [number[], number[], number[], number[]];
+  // Codes are as large as direct weights, sqrt(2 / fanIn); the gain is what is left to the product of three.
+  const gain = 1 / Math.sqrt((2 / conv2.fanIn) * 3);
   const weight = weightOf(encoding, conv2, genome);
   for (const [p, i, out] of [
     [0, 0, 0],
@@ -69,7 +71,7 @@ test('W[p,i,o] = sum_ab left[i,a] position[p,a] O[a,b] right[o,b]', () => {
     let sum = 0;
     for (let a = 0; a < 3; a++)
       for (let b = 0; b < 3; b++) sum += left[i * 3 + a]! * position[p * 3 + a]! * o[a * 3 + b]! * right[out * 3 + b]!;
-    expect(weight[(p * 16 + i) * 32 + out]).toBeCloseTo(sum, 5);
+    expect(weight[(p * 16 + i) * 32 + out]).toBeCloseTo(gain * sum, 5);
   }
 });
 
