@@ -31,8 +31,8 @@ export interface Plan {
 }
 
 /** Standard deviation of the weights (He et al. 2015), and of the codes that make them. Codes of unit gain would be larger,
- *  (2 / (fanIn genes))^(1/4), and learn too slowly: with these and the gain, a step of gradient descent moves W through each
- *  code as far as it moves a direct weight, so that one learning rate serves both. */
+ *  (2 / (fanIn genes))^(1/4), and learn too slowly. With these, a step of gradient descent through one code moves W on
+ *  average as far as it moves direct weights: gain^2 scale^2 genes = 1. One learning rate serves both. */
 const kaimingScale = (fanIn: number): number => Math.sqrt(2 / fanIn);
 
 /** The codes of one layer, were it encoded; `before`: the layers already planned, by name. */

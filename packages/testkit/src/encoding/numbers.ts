@@ -5,8 +5,8 @@ import { must } from '../law.ts';
 import { drawnGenome, isTrainable, SEED, shapeOf, sizeOf, watchedRng } from './subject.ts';
 import type { Expressed, Subject } from './subject.ts';
 
-const isPlain = (data: Numbers): boolean =>
-  Array.isArray(data) || data instanceof Float32Array || data instanceof Int32Array;
+// Not `instanceof`: arrays may come from another realm.
+const isPlain = (data: Numbers): boolean => Array.isArray(data) || ArrayBuffer.isView(data);
 const allFinite = (data: Numbers): boolean => data.every((x: number) => Number.isFinite(x));
 const same = (a: Numbers, b: Numbers): boolean =>
   a.length === b.length && a.every((x: number, i: number) => Object.is(x, b[i]));
