@@ -70,8 +70,8 @@ EXPORT(conv2d) void conv2d(const Conv *g, const float *x, const float *panels, f
 EXPORT(conv2d_dw) void conv2d_dw(const Conv *g, const float *x, const float *dy, float *dw, float *pad) {
   int length = g->kernel_width * g->in, out = g->out, width = g->out_width;
   ptrdiff_t row = (ptrdiff_t)padded_width(g) * g->in;
-  // Enough pixels a tile that loading and storing its sums does not matter, few enough to stay in the cache.
-  int band = most(1, 32 / most(width, 1));
+  // Rows a tile: enough that loading and storing its sums does not matter, few enough to stay in the cache.
+  int band = most(1, least(g->out_height, most(32, 4096 / (g->in + out)) / most(width, 1)));
   clear(dw, (ptrdiff_t)g->kernel_height * length * out);
   for (int image = 0; image < g->images; image++) {
     const float *padded = pad_image(g, x + (ptrdiff_t)image * g->height * g->width * g->in, pad);

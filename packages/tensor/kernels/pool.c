@@ -32,10 +32,15 @@ EXPORT(average_pool) void average_pool(const Conv *g, const float *x, float *y) 
 
 // x: the gradient of the pooled image's input, y: that of its output; x is cleared first.
 EXPORT(average_pool_gradient) void average_pool_gradient(const Conv *g, float *x, const float *y) {
-  clear(x, (ptrdiff_t)g->images * g->height * g->width * g->in);
+  // Windows side by side: each pixel is written once, and where they leave no border, none needs clearing.
+  int apart = g->stride_y >= g->kernel_height && g->stride_x >= g->kernel_width;
+  int covered = apart && g->stride_y == g->kernel_height && g->stride_x == g->kernel_width &&
+                g->out_height * g->stride_y - g->top >= g->height && g->out_width * g->stride_x - g->left >= g->width;
+  if (!covered) clear(x, (ptrdiff_t)g->images * g->height * g->width * g->in);
   FOR_WINDOWS({
     vf share = load(y + c) / splat((float)((w.y1 - w.y0) * (w.x1 - w.x0)));
-    FOR_PIXELS store_part(PIXEL(x), load(PIXEL(x)) + share, g->in - c);
+    if (apart) FOR_PIXELS store_part(PIXEL(x), share, g->in - c);
+    else FOR_PIXELS store_part(PIXEL(x), load(PIXEL(x)) + share, g->in - c);
   })
 }
 

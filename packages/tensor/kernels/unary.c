@@ -3,16 +3,6 @@
 
 enum { NEG, ABS, SQUARE, SQRT, RSQRT, RECIPROCAL, RELU, STEP, CLIP, SIGN, FLOOR, CEIL, ROUND, LEAKY_RELU };
 
-INLINE vf each(vf x, float (*function)(float)) {
-  vf y;
-  for (int i = 0; i < VW; i++) y[i] = function(x[i]);
-  return y;
-}
-static float root(float x) { return __builtin_sqrtf(x); }
-static float down(float x) { return __builtin_floorf(x); }
-static float up(float x) { return __builtin_ceilf(x); }
-static float nearest(float x) { return __builtin_rintf(x); }
-
 // p, q: parameters. NaN passes through all but the sign, as in tfjs.
 INLINE vf apply(int op, vf x, float p, float q) {
   vf zero = splat(0), one = splat(1);
@@ -20,16 +10,16 @@ INLINE vf apply(int op, vf x, float p, float q) {
     case NEG: return -x;
     case ABS: return (vf)((vi)x & 0x7fffffff);
     case SQUARE: return x * x;
-    case SQRT: return each(x, root);
-    case RSQRT: return one / each(x, root);
+    case SQRT: return __builtin_elementwise_sqrt(x);
+    case RSQRT: return one / __builtin_elementwise_sqrt(x);
     case RECIPROCAL: return one / x;
     case RELU: return larger(x, zero);
     case STEP: return choose(x == x, choose(x > zero, one, splat(p)), x); // p where x <= 0
     case CLIP: return choose(x == x, smaller(larger(x, splat(p)), splat(q)), x); // p <= y <= q
     case SIGN: return choose(x > zero, one, choose(x < zero, -one, zero));
-    case FLOOR: return each(x, down);
-    case CEIL: return each(x, up);
-    case ROUND: return each(x, nearest); // halves go to the even neighbour
+    case FLOOR: return __builtin_elementwise_floor(x);
+    case CEIL: return __builtin_elementwise_ceil(x);
+    case ROUND: return __builtin_elementwise_rint(x); // halves go to the even neighbour
     default: return choose(x < zero, x * splat(p), x); // LEAKY_RELU
   }
 }

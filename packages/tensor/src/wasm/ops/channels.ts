@@ -1,10 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { arena, dispose, kernels, offsetOf, output, register, valuesOf } from '../registry.ts';
-import { scratch } from './scratch.ts';
+import { scratch, whole } from './scratch.ts';
 
 /** Own kernels behind `batchNorm` and `affine`: x[..., channels], one number a channel for all else. */
 const channelsOf = (x: tf.TensorInfo): number => x.shape.at(-1)!;
-const whole = (channels: number): number => Math.ceil(channels / 16) * 16;
 
 /** Two rows [2, channels]: the means and the biased variances of x. */
 register('ChannelMoments', ({ inputs }) => {

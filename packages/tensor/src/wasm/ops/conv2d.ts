@@ -4,10 +4,8 @@ import { worthSparse } from './density.ts';
 import { geometryOf, paddedHeight, paddedWidth, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
 import { product, productTn } from './products.ts';
-import { scratch } from './scratch.ts';
+import { scratch, whole } from './scratch.ts';
 
-/** Panels are padded to whole vectors: at most 16 floats in any build. */
-const whole = (columns: number): number => Math.ceil(columns / 16) * 16;
 const padLength = (g: Geometry): number => paddedHeight(g) * paddedWidth(g) * g.in;
 const isPointwise = (g: Geometry): boolean =>
   g.kernelHeight * g.kernelWidth === 1 && g.strideY * g.strideX === 1 && !g.top && !g.left;
@@ -31,6 +29,26 @@ function sparse(kernel: string, g: Geometry, first: number, second: number, resu
   );
 }
 
+/** With fewer input channels a list of what is not zero costs more than the zeros. */
+const FEW = 4;
+
+/** Whether Winograd's transforms pay: 36 products a tile of 4 x 4 pixels in place of 144, and the transforms. */
+function worthWinograd(g: Geometry): boolean {
+  if (g.kernelHeight !== 3 || g.kernelWidth !== 3 || g.spreadY !== 1 || g.spreadX !== 1) return false;
+  const tiles = Math.ceil(g.outHeight / 4) * Math.ceil(g.outWidth / 4);
+  return tiles * (40 * g.in * g.out + 200 * (g.in + g.out)) < g.outHeight * g.outWidth * 9 * g.in * g.out;
+}
+
+function winograd(g: Geometry, x: number, w: number, y: number): void {
+  const [down, across] = [Math.ceil(g.outHeight / 4), Math.ceil(g.outWidth / 4)];
+  const tiles = Math.max(64, down * across);
+  const sizes = [36 * g.in * whole(g.out), (4 * down + 2) * (4 * across + 2) * g.in, 36 * tiles * g.in];
+  scratch([...sizes, 36 * tiles * g.out], (panels, pad, points, products) => {
+    kernels()['winograd_weights']!(w, g.in, g.out, panels);
+    withGeometry(g, (geometry) => kernels()['winograd']!(geometry, x, panels, y, pad, points, products));
+  });
+}
+
 /** y[N, Ho, Wo, Co] of x[N, H, W, Ci] and filter[kh, kw, Ci, Co]; spikes go to the sparse kernel. */
 register('Conv2D', ({ inputs, attrs }) => {
   const { x, filter } = inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
@@ -39,7 +57,7 @@ register('Conv2D', ({ inputs, attrs }) => {
   const y = output([g.images, g.outHeight, g.outWidth, g.out]);
   if (!sizeOf(x.shape) || !y.view.length) y.view.fill(0);
   else if (isPointwise(g)) product(x, filter, y.offset, g.images * g.height * g.width, g.out, g.in, false);
-  else if (worthSparse(x, filter)) sparse('conv2d_sparse', g, offsetOf(x), offsetOf(filter), y.offset);
+  else if (g.in >= FEW && worthSparse(x, filter)) sparse('conv2d_sparse', g, offsetOf(x), offsetOf(filter), y.offset);
   else dense(g, offsetOf(x), offsetOf(filter), y.offset, false);
   return y.info;
 });
@@ -52,6 +70,7 @@ register('Conv2DBackpropInput', ({ inputs, attrs }) => {
   const dx = output(shape);
   if (!sizeOf(dy.shape) || !dx.view.length) dx.view.fill(0);
   else if (isPointwise(g)) product(dy, filter, dx.offset, g.images * g.height * g.width, g.in, g.out, true);
+  else if (worthWinograd(transposed(g))) winograd(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset);
   else dense(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset, true);
   return dx.info;
 });
@@ -64,7 +83,7 @@ register('Conv2DBackpropFilter', ({ inputs, attrs }) => {
   const dw = output(shape);
   if (!sizeOf(x.shape) || !sizeOf(dy.shape)) dw.view.fill(0);
   else if (isPointwise(g)) productTn(x, dy, dw.offset, g.in, g.out, g.images * g.height * g.width);
-  else if (worthSparse(x, dy)) sparse('conv2d_sparse_dw', g, offsetOf(x), offsetOf(dy), dw.offset);
+  else if (g.in >= FEW && worthSparse(x, dy)) sparse('conv2d_sparse_dw', g, offsetOf(x), offsetOf(dy), dw.offset);
   else
     scratch([padLength(g)], (pad) =>
       withGeometry(g, (geometry) => kernels()['conv2d_dw']!(geometry, offsetOf(x), offsetOf(dy), dw.offset, pad)),

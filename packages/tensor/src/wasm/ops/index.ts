@@ -1,5 +1,6 @@
 import './binary.ts';
 import './channels.ts';
+import './compare.ts';
 import './conv2d.ts';
 import './create.ts';
 import './depthwise.ts';

@@ -1,10 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import { kernels, offsetOf } from '../registry.ts';
 import { worthSparse } from './density.ts';
-import { scratch } from './scratch.ts';
+import { scratch, whole } from './scratch.ts';
 
-/** Panels are padded to whole vectors: at most 16 floats in any build. */
-const whole = (columns: number): number => Math.ceil(columns / 16) * 16;
 /** Rows that gemm-sparse.c lists at once. */
 const LISTED = 32;
 

@@ -1,0 +1,123 @@
+// 3 x 3 convolution with stride 1 in a quarter of the multiplications: Winograd's F(4x4, 3x3), as in Lavin and Gray
+// 2016, y = A' ((G g G') * (B' d B)) A for tiles d of 6 x 6 pixels. Its rounding error is about 1e-5 of the largest
+// value, so it serves gradients; the forward pass stays exact to the order of the sums, or spikes would flip.
+#include "conv.h"
+#include "tile.h"
+
+enum { TILE = 4, PATCH = 6, POINTS = PATCH * PATCH, TILES = 64 };
+
+// o = B' d: along one axis of a patch.
+INLINE void to_points(vf o[PATCH], vf d0, vf d1, vf d2, vf d3, vf d4, vf d5) {
+  vf two = splat(2), four = splat(4), five = splat(5);
+  vf even = d4 - four * d2, odd = d3 - four * d1, outer = d4 - d2, inner = two * (d3 - d1);
+  o[0] = four * d0 - five * d2 + d4;
+  o[1] = even + odd;
+  o[2] = even - odd;
+  o[3] = outer + inner;
+  o[4] = outer - inner;
+  o[5] = four * d1 - five * d3 + d5;
+}
+
+// o = A' m: along one axis of the products.
+INLINE void from_points(vf o[TILE], vf m0, vf m1, vf m2, vf m3, vf m4, vf m5) {
+  vf near = m1 + m2, near_odd = m1 - m2, far = m3 + m4, far_odd = m3 - m4;
+  o[0] = m0 + near + far;
+  o[1] = near_odd + splat(2) * far_odd;
+  o[2] = near + splat(4) * far;
+  o[3] = near_odd + splat(8) * far_odd + m5;
+}
+
+// Weights for winograd: G g G' of each filter, as panels for each of the 36 points. The filters are those of a forward
+// convolution [3][3][out][in], turned and transposed as by pack_weights. panels: 36 * in * round_up(out, NR) floats.
+EXPORT(winograd_weights) void winograd_weights(const float *w, int in, int out, float *panels) {
+  static const float G[PATCH][3] = {{1.f / 4, 0, 0},
+                                    {-1.f / 6, -1.f / 6, -1.f / 6},
+                                    {-1.f / 6, 1.f / 6, -1.f / 6},
+                                    {1.f / 24, 1.f / 12, 1.f / 6},
+                                    {1.f / 24, -1.f / 12, 1.f / 6},
+                                    {0, 0, 1}};
+  int wide = (out + NR - 1) / NR * NR;
+  for (int n = 0; n < wide; n++)
+    for (int c = 0; c < in; c++) {
+      float half[PATCH][3];
+      for (int p = 0; p < PATCH; p++)
+        for (int x = 0; x < 3; x++) {
+          half[p][x] = 0;
+          for (int y = 0; y < 3; y++)
+            half[p][x] += n < out ? G[p][y] * w[((ptrdiff_t)(8 - y * 3 - x) * out + n) * in + c] : 0;
+        }
+      for (int p = 0; p < PATCH; p++)
+        for (int q = 0; q < PATCH; q++) {
+          ptrdiff_t point = p * PATCH + q;
+          panels[(point * wide + n / NR * NR) * in + (ptrdiff_t)c * NR + n % NR] =
+              half[p][0] * G[q][0] + half[p][1] * G[q][1] + half[p][2] * G[q][2];
+        }
+    }
+}
+
+// One patch at every channel: points[36][tiles][in], `step` floats from one point to the next.
+static void transform_patch(const float *patch, ptrdiff_t row, int in, float *points, ptrdiff_t step) {
+  for (int c = 0; c < in; c += VW) {
+    vf half[PATCH][PATCH], o[PATCH];
+    for (int y = 0; y < PATCH; y++) {
+      const float *d = patch + y * row + c;
+      to_points(half[y], load(d), load(d + in), load(d + 2 * in), load(d + 3 * in), load(d + 4 * in), load(d + 5 * in));
+    }
+    for (int x = 0; x < PATCH; x++) {
+      to_points(o, half[0][x], half[1][x], half[2][x], half[3][x], half[4][x], half[5][x]);
+      UNROLL for (int y = 0; y < PATCH; y++) store_part(points + (y * PATCH + x) * step + c, o[y], in - c);
+    }
+  }
+}
+
+// One tile of the output at every channel, cut at the image's border.
+static void transform_tile(const Conv *g, const float *points, ptrdiff_t step, float *image, int y0, int x0) {
+  for (int c = 0; c < g->out; c += VW) {
+    vf half[PATCH][TILE], o[TILE];
+    for (int y = 0; y < PATCH; y++) {
+      const float *m = points + (ptrdiff_t)y * PATCH * step + c;
+      from_points(half[y], load(m), load(m + step), load(m + 2 * step), load(m + 3 * step), load(m + 4 * step),
+                  load(m + 5 * step));
+    }
+    for (int x = 0; x < TILE && x0 + x < g->out_width; x++) {
+      from_points(o, half[0][x], half[1][x], half[2][x], half[3][x], half[4][x], half[5][x]);
+      UNROLL for (int y = 0; y < TILE; y++)
+        if (y0 + y < g->out_height)
+          store_part(image + ((ptrdiff_t)(y0 + y) * g->out_width + x0 + x) * g->out + c, o[y], g->out - c);
+    }
+  }
+}
+
+// y = convolution of x, as conv2d. points: 36 * tiles * in, products: 36 * tiles * out floats for the tiles of one
+// group of images: those of one image, or up to 64. pad: one image padded to whole tiles.
+EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panels, float *y, float *pad, float *points,
+                               float *products) {
+  int down = (g->out_height + TILE - 1) / TILE, across = (g->out_width + TILE - 1) / TILE, each = down * across;
+  int group = most(1, TILES / each), wide = (g->out + NR - 1) / NR * NR;
+  Conv whole = *g;
+  whole.out_height = down * TILE;
+  whole.out_width = across * TILE;
+  ptrdiff_t row = (ptrdiff_t)padded_width(&whole) * g->in, image_out = (ptrdiff_t)g->out_height * g->out_width * g->out;
+  for (int first = 0; first < g->images; first += group) {
+    int images = least(group, g->images - first), tiles = images * each;
+    for (int i = 0; i < images; i++) {
+      const float *padded = pad_image(&whole, x + (ptrdiff_t)(first + i) * g->height * g->width * g->in, pad);
+      for (int t = 0; t < each; t++)
+        transform_patch(padded + t / across * TILE * row + (ptrdiff_t)(t % across) * TILE * g->in, row, g->in,
+                        points + (ptrdiff_t)(i * each + t) * g->in, (ptrdiff_t)tiles * g->in);
+    }
+    for (int p = 0; p < POINTS; p++)
+      for (int n = 0; n < g->out; n += NR)
+        for (int m = 0; m < tiles; m += MR) {
+          const float *a[MR];
+          int rows = least(tiles - m, MR);
+          for (int q = 0; q < MR; q++) a[q] = points + ((ptrdiff_t)p * tiles + m + least(q, rows - 1)) * g->in;
+          tile_rows(a, 1, g->in, 0, panels + ((ptrdiff_t)p * wide + n) * g->in,
+                    products + ((ptrdiff_t)p * tiles + m) * g->out + n, g->out, rows, least(g->out - n, NR), 0);
+        }
+    for (int i = 0; i < images; i++)
+      for (int t = 0; t < each; t++)
+        transform_tile(g, products + (ptrdiff_t)(i * each + t) * g->out, (ptrdiff_t)tiles * g->out,
+                       y + (first + i) * image_out, t / across * TILE, t % across * TILE);
+  }
+}
