@@ -311,6 +311,8 @@ test('shapes that do not fit are refused in words', async () => {
   expect(call(tf.ones([6, 5], 'int32'), 2)).toThrow('x is int32');
   expect(call(x, 2)).toThrow('parameter w is missing');
   expect(call(x, 2, { w: tf.ones([3]) })).toThrow('parameter w is [3] for 5 channels');
+  const fixed = { ...neurons.plif, parameters: { w: { data: [1, 2], trainable: false }, threshold: 1, resetTo: 0 } };
+  expect(() => multiStep(fixed, x, {}, { timesteps: 2 })).toThrow('parameter w is [2] for 5 channels');
 });
 
 test('parameters start as the neuron says, per layer or per channel', () => {

@@ -1,8 +1,8 @@
 import { define } from '@genospike/core';
 import { z } from 'zod';
 
-/** The derivative of the arctangent in place of the spike's: (alpha / 2) / (1 + (pi alpha x / 2)^2), the slope alpha / 2
- *  at the threshold (Fang et al., "Incorporating learnable membrane time constant", ICCV 2021; SpikingJelly's ATan). */
+/** The derivative of an arctangent in place of the spike's: (alpha / 2) / (1 + (pi alpha x / 2)^2)
+ *  (Fang et al., "Incorporating learnable membrane time constant", ICCV 2021; SpikingJelly's ATan). */
 export const atan = define('surrogate', {
   id: 'atan',
   options: z.strictObject({

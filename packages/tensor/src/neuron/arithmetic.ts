@@ -40,7 +40,7 @@ export const exp32 = exponential<number>({
 });
 
 type Scalar = (...args: readonly number[]) => number;
-/** Every op on plain numbers, in float64 but for exp; a caller that wants float32 rounds each result. Masks are 1 or 0. */
+/** Every op on plain numbers, in float64 but for exp; for float32 a caller rounds each result. Masks are 1 or 0. */
 export const arithmetic: Readonly<Record<Op, Scalar>> = {
   const: (a) => a,
   input: (a) => a,

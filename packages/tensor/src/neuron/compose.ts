@@ -5,7 +5,7 @@ import { isSpike } from './arithmetic.ts';
 import type { Op } from './arithmetic.ts';
 import { Graph, VARYING, reach } from './graph.ts';
 import type { Node } from './graph.ts';
-import { asExpr, graphOps } from './ops.ts';
+import { derivativeOf } from './ops.ts';
 import type { Program } from './program.ts';
 
 type Fire = (u: Tensor) => Tensor;
@@ -52,11 +52,11 @@ function evaluate(roots: readonly Node[], values: Values, fire: { spike: Fire; s
 }
 
 /** The spike as a tf op: forward 1 where u >= 0 (strict: u > 0), else 0; backward the surrogate's derivative.
- *  Soft: forward the surrogate's primitive, whose derivative that is (read value by value: for checks, not for speed). */
+ *  Soft: forward the surrogate's primitive, whose derivative that is (value by value: for checks, not for speed). */
 export function spikeOp(surrogate: Surrogate, { soft = false, strict = false }): Fire {
   const graph = new Graph();
   const u = graph.input('u', VARYING);
-  const derivative = surrogate.derivative(asExpr(u), graphOps(graph)) as unknown as Node;
+  const derivative = derivativeOf(surrogate, u, graph);
   const never = { spike: unspiking, spikeStrict: unspiking };
   return tf.customGrad((a, save) => {
     const x = a as Tensor;

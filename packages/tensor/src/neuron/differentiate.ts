@@ -1,8 +1,8 @@
-import type { Ops, Surrogate } from '@genospike/core';
+import type { Surrogate } from '@genospike/core';
 import { isMask, isSpike } from './arithmetic.ts';
 import { CHANNEL, VARYING, isConstant, reach } from './graph.ts';
 import type { Graph, Node } from './graph.ts';
-import { asExpr, graphOps } from './ops.ts';
+import { derivativeOf } from './ops.ts';
 import type { Program } from './program.ts';
 
 /** One reverse step of a program, in the same graph (backpropagation through time, Werbos 1990). */
@@ -65,7 +65,6 @@ interface Rules {
 /** Reverse mode: from (value, its adjoint) pairs to the adjoints of everything they depend on. */
 function reverse(graph: Graph, seeds: readonly (readonly [Node, Node])[], rules: Rules): Map<Node, Node> {
   const { active, surrogate, leaf } = rules;
-  const ops: Ops = graphOps(graph);
   const zero = graph.constant(0);
   const adjoint = new Map<Node, Node>();
   const give = (node: Node, d: Node) => {
@@ -85,8 +84,7 @@ function reverse(graph: Graph, seeds: readonly (readonly [Node, Node])[], rules:
     if (!d || leaf(node)) continue;
     const [a, b, c] = node.args as [Node, Node, Node];
     if (isSpike(node.op)) {
-      const slope = surrogate.derivative(asExpr(a), ops) as unknown as Node;
-      give(a, graph.node('mul', d, slope));
+      give(a, graph.node('mul', d, derivativeOf(surrogate, a, graph)));
       continue;
     }
     switch (node.op) {

@@ -1,4 +1,4 @@
-import type { Expr, Ops } from '@genospike/core';
+import type { Expr, Ops, Surrogate } from '@genospike/core';
 import type { Op } from './arithmetic.ts';
 import { refuse } from './errors.ts';
 import type { Graph, Node } from './graph.ts';
@@ -18,7 +18,8 @@ export function graphOps(g: Graph): Ops {
       typeof value === 'number' ? String(value) : value === undefined ? 'undefined' : `a foreign ${typeof value}`;
     throw refuse(
       `ops.${op} got ${got}.`,
-      'give it state, input, parameters or results of ops of the same step, or finite numbers; undefined often is a misspelled state or parameter',
+      'give it state, input, parameters or results of ops of this step, or finite numbers; ' +
+        'undefined often is a misspelled state or parameter',
     );
   };
   const one = (op: Op) => (a: Expr | number) => asExpr(g.node(op, lift(op, a)));
@@ -56,4 +57,14 @@ export function graphOps(g: Graph): Ops {
       );
     },
   });
+}
+
+/** The surrogate's derivative at u. */
+export function derivativeOf(surrogate: Surrogate, u: Node, graph: Graph): Node {
+  const slope: unknown = surrogate.derivative(asExpr(u), graphOps(graph));
+  if (graph.owns(slope)) return slope;
+  throw refuse(
+    `The surrogate's derivative is a ${typeof slope}, not an expression.`,
+    'return what ops give; a constant is ops.add(1, 0)',
+  );
 }

@@ -20,7 +20,7 @@ export function chooseTape({ state, dSpike, dNext, dX, dState, dInvariants }: St
   const wanted = new Set<Node>(roots);
   for (const node of nodes) if (seeded.has(node)) for (const arg of node.args) wanted.add(arg);
 
-  // Each value is an edge from its way in to its way out, of capacity 1: what is cut is kept. A mask has no bits to keep.
+  // Each value is an edge from its way in to its way out, of capacity 1: what is cut is kept. Masks never are.
   const flow = new Flow();
   for (const node of free) {
     flow.link(`in ${node.id}`, `out ${node.id}`, isMask(node.op) ? Infinity : 1);

@@ -29,8 +29,12 @@ export function multiStep(
 ): Tensor {
   const channels = check(x, timesteps);
   const names = learnedNames(neuron);
-  const learned = names.map((name) => sized(name, parameters[name], channels));
+  for (const [name, own] of Object.entries(neuron.parameters)) {
+    const { data, trainable } = parameterOf(own);
+    checkSize(name, trainable ? parameters[name] : { size: data.length, shape: [data.length] }, channels);
+  }
   return tf.tidy(() => {
+    const learned = names.map((name) => tf.reshape(parameters[name]!, [-1]));
     if (isSequenced(neuron)) return sequence(neuron, x, parameters, { timesteps, soft });
     const per = Object.fromEntries(
       names.map((name, i) => [name, learned[i]!.size === 1 ? 'layer' : 'channel'] as const),
@@ -62,7 +66,7 @@ function run(attrs: MultiStepAttrs, x: Tensor, learned: readonly Tensor[]): Tens
 }
 
 const isTensor = (value: unknown): value is Tensor => value instanceof tf.Tensor;
-const text = ({ shape }: Tensor): string => `[${shape.join(', ')}]`;
+const text = ({ shape }: Pick<Tensor, 'shape'>): string => `[${shape.join(', ')}]`;
 
 /** A neuron that sees the whole sequence gets it unfolded: [T, B, ...rest, C]. */
 function sequence(
@@ -86,7 +90,7 @@ function sequence(
   const spikes: unknown = neuron.sequence(unfolded, { get }, spikeOp(neuron.surrogate, { soft }));
   if (!isTensor(spikes) || spikes.shape.join() !== unfolded.shape.join())
     throw refuse(
-      `The neuron's sequence returns ${isTensor(spikes) ? text(spikes) : typeof spikes} for an input ${text(unfolded)}.`,
+      `The sequence returns ${isTensor(spikes) ? text(spikes) : typeof spikes} for an input ${text(unfolded)}.`,
       'return one tensor of the shape of the input',
     );
   return tf.reshape(spikes, x.shape);
@@ -106,8 +110,8 @@ function check(x: Tensor, timesteps: number): number {
   return x.shape.at(-1)!;
 }
 
-function sized(name: string, parameter: Tensor | undefined, channels: number): Tensor {
-  if (parameter && (parameter.size === 1 || parameter.size === channels)) return parameter;
+function checkSize(name: string, parameter: Pick<Tensor, 'size' | 'shape'> | undefined, channels: number): void {
+  if (parameter && (parameter.size === 1 || parameter.size === channels)) return;
   throw new GenoError(
     'GENO_SHAPE',
     parameter

@@ -16,7 +16,8 @@ const simple: Readonly<Record<string, Bytes>> = {
   gt: f32x4.gt,
 };
 
-/** Emits the targets for four neurons. `leaf` names the local that holds an input, `tag` the locals of shared values. */
+/** Emits the targets for four neurons. `leaf` names the local that holds an input; `tag` begins the names of the
+ *  locals of shared values. */
 export function emitNodes(
   code: Code,
   targets: readonly Target[],

@@ -10,18 +10,18 @@ const VECTORS = [0, 1, 2, 3] as const;
 /** Neurons of a block, and its bytes. */
 export const BLOCK = 16;
 export const WIDTH = 64;
-export const NARROW_PARAMETERS = ['n0', 'n1', 'T', 'stride', 'phase', 'period', 'table', 'entries', 'x'] as const;
+const PARAMETERS = ['n0', 'n1', 'T', 'stride', 'phase', 'period', 'table', 'entries', 'x'] as const;
 
 /** What the loop nests share. Positions (n0, n1: a range of neurons; phase: of n0 in a table) and sizes (stride: one
- *  step; period, table: of the tables) are in bytes. A table holds a parameter's value for every lane: position i belongs to
- *  channel i mod C, for lcm(C, BLOCK) lanes and one block more. */
+ *  step; period, table: of the tables) are in bytes. A table holds a parameter's value for every lane: lane i belongs
+ *  to channel i mod C, for lcm(C, BLOCK) lanes and one block more. */
 export class Walk {
   readonly code: Code;
   readonly low: Lowered;
 
   constructor(low: Lowered, parameters: readonly string[]) {
     this.low = low;
-    this.code = new Code([...NARROW_PARAMETERS, ...parameters]);
+    this.code = new Code([...PARAMETERS, ...parameters]);
   }
 
   /** Constants and values of the whole layer live in locals for the whole call. */

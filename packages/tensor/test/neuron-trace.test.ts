@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Expr, Ops, Stepped } from '@genospike/core';
+import { exp32 } from '../src/neuron/arithmetic.ts';
+import { lower } from '../src/neuron/lower.ts';
 import { trace } from '../src/neuron/program.ts';
 
 type Step = Stepped['step'];
@@ -71,4 +73,27 @@ test('a common subexpression is one node, constants fold, an impossible branch g
   );
   expect(spike.args[0]!.op).toBe('add');
   expect(graph.nodes.filter(({ op }) => op === 'mul' || op === 'add')).toHaveLength(2);
+});
+
+test('a surrogate gives its derivative as an expression', () => {
+  const surrogate = { derivative: () => 1 as never, primitive: (x: number) => x };
+  expect(() => lower(trace(neuron(good, { surrogate }), {}))).toThrow("surrogate's derivative is a number");
+});
+
+test('the backward pass of a leaky neuron keeps one value a step, of a neuron without memory none', () => {
+  const surrogate: Stepped['surrogate'] = {
+    derivative: (x, { abs }) => abs(x),
+    primitive: (x) => (x * Math.abs(x)) / 2,
+  };
+  expect(lower(trace(neuron(good, { surrogate }), {})).tape).toHaveLength(1);
+  const memoryless: Step = ({ v }, x, _, { spike }) => ({ spike: spike(x), state: { v: v! } });
+  expect(lower(trace(neuron(memoryless, { surrogate }), {})).tape).toHaveLength(0);
+});
+
+test('e^x is within 2 units in the last place, and finite everywhere', () => {
+  for (let x = -87; x <= 88; x += 0.0173) {
+    const exact = Math.exp(Math.fround(x));
+    expect(Math.abs(exp32(Math.fround(x)) - exact) / exact).toBeLessThan(2.4e-7);
+  }
+  expect([-1e30, 0, 1e30].map(exp32)).toEqual([exp32(-87), 1, exp32(88)]);
 });
