@@ -18,7 +18,8 @@ async function tell(isTTY: boolean, { known = 0, every = 1, columns = 80 } = {})
   const taps: Taps = watch(screen(logger, { isTTY, columns, write: (text) => drawn.push(text) }), clock, { every });
   const fire = async <N extends keyof Watched>(name: N, event: Watched[N]) => {
     now += 125;
-    const tap = taps[name] as { handler(e: Watched[N]): void } | ((e: Watched[N]) => void) | undefined;
+    const tap = taps[name] as
+      { handler(e: Watched[N]): void | Promise<void> } | ((e: Watched[N]) => void | Promise<void>) | undefined;
     await (typeof tap === 'object' ? tap.handler(event) : tap?.(event));
   };
   const report = makeReport();

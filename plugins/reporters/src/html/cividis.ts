@@ -17,5 +17,5 @@ const on = (colour: readonly number[]) => ((luminance(colour) + 0.05) ** 2 > 0.0
 /** CSS variables --c0..8, and --t0..8 for text on them. Turned round in light mode: more ink, more mistakes. */
 export const cividis = STEPS.map((k) => {
   const [light, dark] = [rgb[8 - k] ?? [], rgb[k] ?? []];
-  return `--c${k}:light-dark(rgb(${light}),rgb(${dark}));--t${k}:light-dark(${on(light)},${on(dark)})`;
+  return `--c${k}:light-dark(rgb(${light.join()}),rgb(${dark.join()}));--t${k}:light-dark(${on(light)},${on(dark)})`;
 }).join(';');

@@ -4,7 +4,7 @@ import { asGiven, grid, ink } from '../draw.ts';
 import { limits } from '../look.ts';
 import type { Chart, Drawing } from '../draw.ts';
 
-const RIGHT = 190;
+const RIGHT = 150;
 const axisX = (rows: readonly GenerationRow[], narrow: boolean) => {
   const last = rows.length;
   const step = Math.max(1, Math.ceil(last / (narrow ? 8 : 20)));
@@ -17,7 +17,7 @@ const base = (width: number, narrow: boolean): Chart => ({
   width,
   marginLeft: 46,
   marginRight: narrow ? 12 : RIGHT,
-  fontSize: narrow ? 12 : 14,
+  fontSize: narrow ? 12 : 13,
   color: asGiven,
 });
 const decimals = (low: number, high: number) => (high - low < 0.06 ? 3 : high - low < 0.6 ? 2 : 1);
@@ -31,7 +31,7 @@ export function fitness(rows: readonly GenerationRow[]): Drawing {
   const end = rows.at(-1);
   return (width, narrow) => ({
     ...base(width, narrow),
-    height: narrow ? 300 : 340,
+    height: narrow ? 300 : 290,
     marginBottom: 28,
     x: { ...axisX(rows, narrow), label: null },
     y: { domain: [low, high], ticks: 5, label: '↑ fitness', tickFormat: `.${digits}f` },

@@ -7,6 +7,12 @@ const TOKENS = ['third', 'identity', 'evolved'] as const;
 export const layerToken = (k: number): (typeof TOKENS)[number] => TOKENS[k % TOKENS.length] ?? 'third';
 const GAP = 3;
 
+/** A class and its places along x. */
+interface Group {
+  readonly label: number;
+  readonly from: number;
+  readonly to: number;
+}
 interface Row {
   readonly layer: string;
   readonly neurons: number;
@@ -72,7 +78,7 @@ export function raster(rasters: readonly Raster[], classOf: (label: number) => s
         return element;
       };
     // A class that has several samples is named once, over all of them.
-    const groups = [...new Set(samples.map(([, label]) => label))].map((label) => {
+    const groups: readonly Group[] = [...new Set(samples.map(([, label]) => label))].map((label) => {
       const places = samples.flatMap(([, one], k) => (one === label ? [k] : []));
       return { label, from: places[0] ?? 0, to: (places.at(-1) ?? 0) + 1 };
     });
@@ -93,11 +99,11 @@ export function raster(rasters: readonly Raster[], classOf: (label: number) => s
       marks: [
         Plot.ruleX([...groups.map(({ from }) => from * steps), length], { stroke: 'var(--line)' }),
         Plot.text(groups, {
-          x: ({ from, to }) => ((from + to) / 2) * steps,
+          x: ({ from, to }: Group) => ((from + to) / 2) * steps,
           frameAnchor: 'top',
           dy: -14,
-          text: ({ label }) => name(classOf(label)),
-          title: ({ label }) => classOf(label),
+          text: ({ label }: Group) => name(classOf(label)),
+          title: ({ label }: Group) => classOf(label),
           fontWeight: 650,
           fontSize: 14,
           fill: 'var(--ink)',

@@ -38,14 +38,14 @@ export function spectrum(
       grid(4),
       Plot.areaY(band, { x: 'k', y1: 'low', y2: 'high', fill: 'var(--other)', fillOpacity: 0.35 }),
       ...lines.flatMap(([who, values, colour, symbol]) => [
-        Plot.line(values, { x: (_, k) => k + 1, y: (value) => value, stroke: colour, strokeWidth: 2 }),
+        Plot.line(values, { x: (_, k) => k + 1, y: (value: number) => value, stroke: colour, strokeWidth: 2 }),
         Plot.dot(values, {
           x: (_, k) => k + 1,
-          y: (value) => value,
+          y: (value: number) => value,
           symbol,
           r: size > 32 ? 2 : 3.6,
           fill: colour,
-          title: (value, k) => `${who}\nvalue ${k + 1}: ${fixed(value, 2)}`,
+          title: (value: number, k: number) => `${who}\nvalue ${k + 1}: ${fixed(value, 2)}`,
         }),
       ]),
       Plot.text(['after'], {

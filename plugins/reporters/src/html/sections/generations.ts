@@ -52,7 +52,7 @@ export function generations(c: Context): Section | undefined {
   const { evolution, terms } = c.result;
   const rows = evolution?.generations;
   if (!evolution || !rows?.length) return undefined;
-  const wide = 1120;
+  const wide = 940;
   const main = plot(
     'Fitness by generation: best so far, the best and the mean of each generation with its spread',
     fitness(rows),
