@@ -1,4 +1,3 @@
-/* global document, innerWidth, innerHeight, addEventListener, navigator, print, IntersectionObserver */
 // Enhancement only: without script, numbers open by click or key (popover), themes and tables work, and present mode scrolls.
 const all = (selector) => [...document.querySelectorAll(selector)];
 const $ = (selector) => document.querySelector(selector);
