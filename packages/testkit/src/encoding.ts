@@ -1,5 +1,5 @@
 import type { Layer, OfRole } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { tf, useWasm } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import { lawsOf } from './case.ts';
 import { decode } from './decode.ts';
@@ -30,11 +30,17 @@ const laws: Readonly<Record<string, (subject: Subject) => void | Promise<void>>>
   gradient: gradientLaw,
 };
 
+/** Laws are held on the backend that runs use by default. */
+const onWasm = (run: Law['run']) => async () => {
+  await useWasm();
+  await run();
+};
+
 /** The laws of the role `encoding` for one set of options, on four sample networks. */
 export function encodingLaws(contribution: OfRole<'encoding'>, one: EncodingCase): Law[] {
   const held = Object.entries(laws).filter(([law]) => !one.except?.[law]);
   const runs = networks().flatMap(({ name, layers }) =>
-    held.map(([law, run]) => [`${law}, ${name}`, () => run(subjectOf(contribution, one, layers))] as const),
+    held.map(([law, run]) => [`${law}, ${name}`, onWasm(() => run(subjectOf(contribution, one, layers)))] as const),
   );
   return lawsOf(contribution, one, Object.fromEntries(runs));
 }
