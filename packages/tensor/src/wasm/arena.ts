@@ -15,6 +15,17 @@ export function sizeClass(bytes: number): number {
   return Math.ceil(size / Math.max(step, 64)) * Math.max(step, 64);
 }
 
+/** Shared memory reserves its whole address range: under a limit on that (ulimit -v) half must do. */
+function reserve(pages: number): { memory: WebAssembly.Memory; pages: number } {
+  try {
+    const initial = Math.min(256, pages);
+    return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared: true }), pages };
+  } catch (error) {
+    if (pages > 1024) return reserve(pages >> 1);
+    throw new GenoError('GENO_TOO_BIG', `No memory for the wasm backend: ${String(error)}`, { cause: error });
+  }
+}
+
 /**
  * One WebAssembly memory that tensors, scratch and every kernel module share. Blocks are kept in free lists by size
  * class; the memory is shared between threads, so growing it leaves old views valid.
@@ -30,12 +41,9 @@ export class Arena {
 
   /** @param maximumPages of 64 KiB: at most 65536 (4 GiB, where wasm32 ends) */
   constructor(maximumPages = 65536) {
-    this.memory = new WebAssembly.Memory({
-      initial: Math.min(256, maximumPages),
-      maximum: maximumPages,
-      shared: true,
-    });
-    this.limit = maximumPages * PAGE;
+    const { memory, pages } = reserve(maximumPages);
+    this.memory = memory;
+    this.limit = pages * PAGE;
   }
 
   /** A block of at least `bytes`, aligned to 64; its content is undefined.

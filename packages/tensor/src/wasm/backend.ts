@@ -86,10 +86,10 @@ export class WasmBackend extends MathBackendCPU {
 export async function useWasm(bytes?: BufferSource): Promise<void> {
   if (!tf.engine().registryFactory[BACKEND]) {
     registerFallbacks();
-    tf.registerBackend(BACKEND, () => {
-      const arena = new Arena();
-      return new WasmBackend(arena, loadKernels(arena, bytes));
-    });
+    // Made here, since tfjs turns an error of a factory into a warning.
+    const arena = new Arena();
+    const instance = new WasmBackend(arena, loadKernels(arena, bytes));
+    tf.registerBackend(BACKEND, () => instance);
   }
   await tf.setBackend(BACKEND);
   await tf.ready();

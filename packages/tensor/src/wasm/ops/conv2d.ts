@@ -34,9 +34,19 @@ const FEW = 4;
 
 /** Whether Winograd's transforms pay: 36 products a tile of 4 x 4 pixels in place of 144, and the transforms. */
 function worthWinograd(g: Geometry): boolean {
-  if (g.kernelHeight !== 3 || g.kernelWidth !== 3 || g.spreadY !== 1 || g.spreadX !== 1) return false;
+  if (g.kernelHeight !== 3 || g.kernelWidth !== 3) return false;
   const tiles = Math.ceil(g.outHeight / 4) * Math.ceil(g.outWidth / 4);
   return tiles * (40 * g.in * g.out + 200 * (g.in + g.out)) < g.outHeight * g.outWidth * 9 * g.in * g.out;
+}
+
+/** The input's gradient of a strided convolution g. */
+function strided(g: Geometry, dy: number, w: number, dx: number): void {
+  const taps = g.kernelHeight * g.kernelWidth;
+  const pad = g.outHeight * (g.outWidth + 2 * g.kernelWidth) * g.out;
+  scratch([taps * g.out * whole(g.in), pad], (panels, padded) => {
+    kernels()['pack_weights']!(w, taps, g.out, g.in, 1, panels);
+    withGeometry(g, (geometry) => kernels()['conv2d_strided_dx']!(geometry, dy, panels, dx, padded));
+  });
 }
 
 function winograd(g: Geometry, x: number, w: number, y: number): void {
@@ -70,6 +80,7 @@ register('Conv2DBackpropInput', ({ inputs, attrs }) => {
   const dx = output(shape);
   if (!sizeOf(dy.shape) || !dx.view.length) dx.view.fill(0);
   else if (isPointwise(g)) product(dy, filter, dx.offset, g.images * g.height * g.width, g.in, g.out, true);
+  else if (g.strideY * g.strideX > 1) strided(g, offsetOf(dy), offsetOf(filter), dx.offset);
   else if (worthWinograd(transposed(g))) winograd(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset);
   else dense(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset, true);
   return dx.info;
