@@ -19,15 +19,17 @@ function evaluateColumns(
 ): Column[] {
   for (const node of reach(roots, (n) => env.has(n))) {
     if (env.has(node)) continue;
-    const args = node.args.map((arg) => env.get(arg)!);
     const scalar = arithmetic[node.op];
+    const [a = 0, b = 0, c = 0] = node.args.map((arg) => env.get(arg)!);
     if (node.op === 'const') env.set(node, Number(node.attr));
-    else if (args.every((arg) => typeof arg === 'number')) env.set(node, round(scalar(...args)));
-    else
-      env.set(
-        node,
-        Float64Array.from({ length: channels }, (_, c) => round(scalar(...args.map((arg) => at(arg, c))))),
-      );
+    else if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number')
+      env.set(node, round(scalar(a, b, c)));
+    else {
+      // A loop, as small layers spend much of their time here.
+      const column = new Float64Array(channels);
+      for (let i = 0; i < channels; i++) column[i] = round(scalar(at(a, i), at(b, i), at(c, i)));
+      env.set(node, column);
+    }
   }
   return roots.map((root) => env.get(root)!);
 }
@@ -61,7 +63,9 @@ export class Tables {
   fill(out: Float32Array): void {
     const columns = evaluateColumns(this.#low.tabled, new Map(this.#parameters), this.#channels, Math.fround);
     columns.forEach((column, k) => {
-      for (let i = 0; i < this.length; i++) out[k * this.length + i] = at(column, i % this.#channels);
+      const first = k * this.length;
+      if (typeof column === 'number') out.fill(column, first, first + this.length);
+      else for (let i = 0; i < this.length; i++) out[first + i] = column[i % this.#channels]!;
     });
   }
 
