@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 
 const globals = (names) => ({ globals: Object.fromEntries(names.split(' ').map((name) => [name, 'readonly'])) });
 const node = globals(
-  'process console URL setTimeout clearTimeout performance TextEncoder TextDecoder WebAssembly structuredClone fetch',
+  'process console URL setTimeout clearTimeout performance TextEncoder TextDecoder WebAssembly structuredClone fetch AbortController',
 );
 const browser = globals(
   'document window navigator location print innerWidth innerHeight addEventListener matchMedia requestAnimationFrame IntersectionObserver',
