@@ -41,28 +41,60 @@ EXPORT(pack_weights) void pack_weights(const float *w, int taps, int in, int out
         pack_panels(w + ((ptrdiff_t)tap * out + n) * in, 1, in, in, least(out - n, NR), panels);
 }
 
-// y[images][out_height][out_width][out] = convolution of x with packed weights. pad: one padded image.
-EXPORT(conv2d) void conv2d(const Conv *g, const float *x, const float *panels, float *y, float *pad) {
+// Where the patch of output pixel (oy, ox) begins.
+INLINE const float *patch_at(const Conv *g, const float *padded, ptrdiff_t row, int oy, int ox) {
+  return padded + (ptrdiff_t)oy * g->stride_y * row + (ptrdiff_t)ox * g->stride_x * g->in;
+}
+
+// One image, its patches read in place.
+static void wide_image(const Conv *g, const float *padded, const float *panels, float *y) {
   int pixels = g->out_height * g->out_width, length = g->kernel_width * g->in;
   ptrdiff_t row = (ptrdiff_t)padded_width(g) * g->in;
-  for (int image = 0; image < g->images; image++) {
-    const float *padded = pad_image(g, x + (ptrdiff_t)image * g->height * g->width * g->in, pad);
-    float *out = y + (ptrdiff_t)image * pixels * g->out;
-    for (int n = 0; n < g->out; n += NR) {
-      const float *panel = panels + (ptrdiff_t)n * g->kernel_height * length;
-      int oy = 0, ox = 0;
-      for (int m = 0; m < pixels; m += MR) {
-        const float *a[MR];
-        int rows = least(pixels - m, MR);
-        for (int q = 0; q < MR; q++) {
-          // A tile past the last pixel computes that pixel again and drops it.
-          a[q] = padded + (ptrdiff_t)oy * g->stride_y * row + (ptrdiff_t)ox * g->stride_x * g->in;
-          if (m + q + 1 < pixels && ++ox == g->out_width) ox = 0, oy++;
-        }
-        tile_rows(a, g->kernel_height, length, row, panel, out + (ptrdiff_t)m * g->out + n, g->out, rows,
-                  least(g->out - n, NR), 0);
+  for (int n = 0; n < g->out; n += NR) {
+    const float *panel = panels + (ptrdiff_t)n * g->kernel_height * length;
+    int oy = 0, ox = 0;
+    for (int m = 0; m < pixels; m += MR) {
+      const float *a[MR];
+      int rows = least(pixels - m, MR);
+      for (int q = 0; q < MR; q++) {
+        // A tile past the last pixel computes that pixel again and drops it.
+        a[q] = patch_at(g, padded, row, oy, ox);
+        if (m + q + 1 < pixels && ++ox == g->out_width) ox = 0, oy++;
       }
+      tile_rows(a, g->kernel_height, length, row, panel, y + (ptrdiff_t)m * g->out + n, g->out, rows,
+                least(g->out - n, NR), 0);
     }
+  }
+}
+
+// One image of few channels: patches so short that each is copied out first and meets all weights in turn.
+enum { SHORT = 64 };
+static void narrow_image(const Conv *g, const float *padded, const float *panels, float *y) {
+  int pixels = g->out_height * g->out_width, length = g->kernel_width * g->in, depth = g->kernel_height * length;
+  ptrdiff_t row = (ptrdiff_t)padded_width(g) * g->in;
+  float patches[MR][SHORT];
+  const float *a[MR] = {patches[0], patches[1], patches[2], patches[3]};
+  int oy = 0, ox = 0;
+  for (int m = 0; m < pixels; m += MR) {
+    for (int q = 0; q < MR; q++) {
+      const float *from = patch_at(g, padded, row, oy, ox);
+      for (int ky = 0, k = 0; ky < g->kernel_height; ky++)
+        for (int i = 0; i < length; i++) patches[q][k++] = from[ky * row + i];
+      if (m + q + 1 < pixels && ++ox == g->out_width) ox = 0, oy++;
+    }
+    for (int n = 0; n < g->out; n += NR)
+      tile_rows(a, 1, depth, 0, panels + (ptrdiff_t)n * depth, y + (ptrdiff_t)m * g->out + n, g->out,
+                least(pixels - m, MR), least(g->out - n, NR), 0);
+  }
+}
+
+// y[images][out_height][out_width][out] = convolution of x with packed weights. pad: one padded image.
+EXPORT(conv2d) void conv2d(const Conv *g, const float *x, const float *panels, float *y, float *pad) {
+  int narrow = g->in < 4 && g->kernel_height * g->kernel_width * g->in <= SHORT;
+  for (int image = 0; image < g->images; image++, y += (ptrdiff_t)g->out_height * g->out_width * g->out) {
+    const float *padded = pad_image(g, x + (ptrdiff_t)image * g->height * g->width * g->in, pad);
+    if (narrow) narrow_image(g, padded, panels, y);
+    else wide_image(g, padded, panels, y);
   }
 }
 

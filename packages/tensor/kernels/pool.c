@@ -10,12 +10,15 @@ INLINE Window window(const Conv *g, int oy, int ox) {
   return (Window){most(y, 0), least(y + g->kernel_height, g->height), most(x, 0), least(x + g->kernel_width, g->width)};
 }
 
-#define FOR_WINDOWS(body)                                                                                              \
+// The common window: 2 x 2, inside of the image.
+INLINE int is_square_of_two(Window w) { return w.y1 - w.y0 == 2 && w.x1 - w.x0 == 2; }
+
+#define FOR_WINDOWS(...)                                                                                               \
   for (int image = 0; image < g->images; image++, x += (ptrdiff_t)g->height * g->width * g->in)                        \
     for (int oy = 0; oy < g->out_height; oy++)                                                                         \
       for (int ox = 0; ox < g->out_width; ox++, y += g->in) {                                                          \
         Window w = window(g, oy, ox);                                                                                  \
-        for (int c = 0; c < g->in; c += VW) body                                                                       \
+        for (int c = 0; c < g->in; c += VW) __VA_ARGS__                                                                \
       }
 #define PIXEL(p) ((p) + ((ptrdiff_t)row * g->width + column) * g->in + c)
 #define FOR_PIXELS                                                                                                     \
@@ -25,7 +28,10 @@ INLINE Window window(const Conv *g, int oy, int ox) {
 EXPORT(average_pool) void average_pool(const Conv *g, const float *x, float *y) {
   FOR_WINDOWS({
     vf sum = splat(0);
-    FOR_PIXELS sum += load(PIXEL(x));
+    if (is_square_of_two(w)) {
+      const float *p = x + ((ptrdiff_t)w.y0 * g->width + w.x0) * g->in + c, *q = p + (ptrdiff_t)g->width * g->in;
+      sum = load(p) + load(p + g->in) + load(q) + load(q + g->in);
+    } else FOR_PIXELS sum += load(PIXEL(x));
     store_part(y + c, sum / splat((float)((w.y1 - w.y0) * (w.x1 - w.x0))), g->in - c);
   })
 }
@@ -39,7 +45,13 @@ EXPORT(average_pool_gradient) void average_pool_gradient(const Conv *g, float *x
   if (!covered) clear(x, (ptrdiff_t)g->images * g->height * g->width * g->in);
   FOR_WINDOWS({
     vf share = load(y + c) / splat((float)((w.y1 - w.y0) * (w.x1 - w.x0)));
-    if (apart) FOR_PIXELS store_part(PIXEL(x), share, g->in - c);
+    if (apart && is_square_of_two(w)) {
+      float *p = x + ((ptrdiff_t)w.y0 * g->width + w.x0) * g->in + c, *q = p + (ptrdiff_t)g->width * g->in;
+      store_part(p, share, g->in - c);
+      store_part(p + g->in, share, g->in - c);
+      store_part(q, share, g->in - c);
+      store_part(q + g->in, share, g->in - c);
+    } else if (apart) FOR_PIXELS store_part(PIXEL(x), share, g->in - c);
     else FOR_PIXELS store_part(PIXEL(x), load(PIXEL(x)) + share, g->in - c);
   })
 }

@@ -68,7 +68,9 @@ export async function build() {
   const quiet = { fetchProgress: () => {} };
   for (const name of Object.keys(text).filter((file) => file.endsWith('.c'))) {
     const object = name.replace(/c$/, 'o');
-    const built = await runClang(['clang', ...FLAGS, '-c', name, '-o', object], text, quiet);
+    const built = await runClang(['clang', ...FLAGS, '-c', name, '-o', object], text, quiet).catch(() => {
+      throw new Error(`${name} does not compile: see above.`);
+    });
     objects[object] = built[object];
   }
   const linked = await runLLVM(

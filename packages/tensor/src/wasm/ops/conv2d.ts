@@ -67,7 +67,8 @@ register('Conv2D', ({ inputs, attrs }) => {
   const y = output([g.images, g.outHeight, g.outWidth, g.out]);
   if (!sizeOf(x.shape) || !y.view.length) y.view.fill(0);
   else if (isPointwise(g)) product(x, filter, y.offset, g.images * g.height * g.width, g.out, g.in, false);
-  else if (g.in >= FEW && worthSparse(x, filter)) sparse('conv2d_sparse', g, offsetOf(x), offsetOf(filter), y.offset);
+  else if (g.in >= FEW && worthSparse(x, filter, g.out, 0.3))
+    sparse('conv2d_sparse', g, offsetOf(x), offsetOf(filter), y.offset);
   else dense(g, offsetOf(x), offsetOf(filter), y.offset, false);
   return y.info;
 });
@@ -94,7 +95,8 @@ register('Conv2DBackpropFilter', ({ inputs, attrs }) => {
   const dw = output(shape);
   if (!sizeOf(x.shape) || !sizeOf(dy.shape)) dw.view.fill(0);
   else if (isPointwise(g)) productTn(x, dy, dw.offset, g.in, g.out, g.images * g.height * g.width);
-  else if (g.in >= FEW && worthSparse(x, dy)) sparse('conv2d_sparse_dw', g, offsetOf(x), offsetOf(dy), dw.offset);
+  else if (g.in >= FEW && worthSparse(x, dy, g.out, 0.5))
+    sparse('conv2d_sparse_dw', g, offsetOf(x), offsetOf(dy), dw.offset);
   else
     scratch([padLength(g)], (pad) =>
       withGeometry(g, (geometry) => kernels()['conv2d_dw']!(geometry, offsetOf(x), offsetOf(dy), dw.offset, pad)),

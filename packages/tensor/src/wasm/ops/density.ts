@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import { kernels, offsetOf, sizeOf } from '../registry.ts';
 
-/** Below this share of non-zeros the sparse kernels were the faster ones at every size measured. */
-const SPARSE_BELOW = 0.5;
+/** Fewer output channels than this leave the sparse kernels too little to do for each entry of their lists. */
+const FEW = 16;
 const SAMPLES = 4096;
 
 /** The share of non-zeros, from a sample at a fixed odd stride, so that channels are met alike. */
@@ -13,6 +13,11 @@ export function density(tensor: tf.TensorInfo): number {
   return kernels()['count_nonzero']!(offsetOf(tensor), count, step) / Math.ceil(count / step);
 }
 
-/** Whether x is so sparse that its zeros are worth leaving out. `other` must be finite, or 0 * NaN would be lost. */
-export const worthSparse = (x: tf.TensorInfo, other: tf.TensorInfo): boolean =>
-  density(x) < SPARSE_BELOW && kernels()['all_finite']!(offsetOf(other), sizeOf(other.shape)) === 1;
+/**
+ * Whether x is so sparse that its zeros are worth leaving out. Either way the bits are the same.
+ * @param other must be finite, or 0 * NaN would be lost
+ * @param columns output channels
+ * @param below the share of non-zeros up to which the sparse kernel was the faster one, measured
+ */
+export const worthSparse = (x: tf.TensorInfo, other: tf.TensorInfo, columns: number, below: number): boolean =>
+  columns >= FEW && density(x) < below && kernels()['all_finite']!(offsetOf(other), sizeOf(other.shape)) === 1;

@@ -23,13 +23,13 @@ export function product(
   k: number,
   transposeB: boolean,
 ): void {
-  if (!transposeB && worthSparse(a, b)) sparse('matmul_sparse', offsetOf(a), offsetOf(b), y, m, n, k);
+  if (!transposeB && worthSparse(a, b, n, 0.35)) sparse('matmul_sparse', offsetOf(a), offsetOf(b), y, m, n, k);
   else dense('matmul', offsetOf(a), offsetOf(b), y, m, n, k, k, transposeB);
 }
 
 /** dw[m, n] = sum over k of a[k, m] b[k, n]: the gradient of a dense layer's weights. */
 export function productTn(a: tf.TensorInfo, b: tf.TensorInfo, y: number, m: number, n: number, k: number): void {
-  if (worthSparse(a, b)) sparse('matmul_sparse_tn', offsetOf(a), offsetOf(b), y, k, n, m);
+  if (worthSparse(a, b, n, 0.35)) sparse('matmul_sparse_tn', offsetOf(a), offsetOf(b), y, k, n, m);
   else dense('matmul_tn', offsetOf(a), offsetOf(b), y, m, n, k, m, false);
 }
 
