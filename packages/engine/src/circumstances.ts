@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { the, type Circumstances } from '@genospike/core';
 import type { Phase } from './phases.ts';
-import type { Prepared } from './run.ts';
+import type { Prepared } from './options.ts';
 
 /** Times, machine, versions: what may differ between two runs of one experiment. */
 export function circumstancesOf(

@@ -25,7 +25,7 @@ import { newRunFolder } from './run-folder.ts';
 import { seal } from './spec.ts';
 import { FolderStore } from './store.ts';
 import type { Chosen } from './choose.ts';
-import type { Done, Prepared, RunOptions } from './run.ts';
+import type { Done, Prepared, RunOptions } from './options.ts';
 
 /** Where the run folder is, or where to make one. */
 type Place = { readonly folder: string } | { readonly out: string };

@@ -1,14 +1,5 @@
-export {
-  known,
-  run,
-  resume,
-  prepare,
-  type Done,
-  type PluginRow,
-  type RunOptions,
-  type Standard,
-  type Prepared,
-} from './run.ts';
+export { known, run, resume, prepare, type PluginRow } from './run.ts';
+export type { Done, Prepared, RunOptions, Standard } from './options.ts';
 export { loadRun, type LoadedRun, type Prediction, type Which } from './load-run.ts';
 export { findConfig } from './config.ts';
 export { explain, type Row } from './explain.ts';
