@@ -41,7 +41,11 @@ export function joules(values: readonly number[]): { unit: string; scale: number
   ];
   const [unit, scale] = steps.find(([, by]) => largest * by >= 0.1) ?? ['pJ', 1e12];
   const digits = largest * scale < 10 ? 2 : largest * scale < 100 ? 1 : 0;
-  return { unit, scale, text: (value) => fixed(value * scale, digits) };
+  const least = 10 ** -digits;
+  // What is too small for the column is not nothing.
+  const text = (value: number) =>
+    value > 0 && value * scale < least / 2 ? `<${fixed(least, digits)}` : fixed(value * scale, digits);
+  return { unit, scale, text };
 }
 
 /** Seconds as `0:20`, `12:05`, `1:02:05`. */

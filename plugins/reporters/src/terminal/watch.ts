@@ -26,7 +26,7 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
   let lost = 0;
   let evaluations: Pace | undefined;
   let replayed = 0;
-  let trainings = { total: 0, epochs: 0, done: 0 };
+  let trainings = { total: 0, pieces: 0, done: 0 };
   let settling: Pace | undefined;
   const under = new Map<string, number>();
 
@@ -41,10 +41,10 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
   };
   const settlingNow = (what: string) => {
     if (!settling) return;
-    const { total, epochs, done } = trainings;
-    const time = left(settling.left(total * epochs));
+    const { total, pieces, done } = trainings;
+    const time = left(settling.left(total * pieces));
     live(
-      `  settle ${bar(settling.done / (total * epochs))} ${done}/${total} trainings${time && `   ${time} left`}${what && `   ${what}`}`,
+      `  settle ${bar(settling.done / (total * pieces))} ${done}/${total} trainings${time && `   ${time} left`}${what && `   ${what}`}`,
     );
   };
 
@@ -88,29 +88,30 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
       );
     },
     'settle:start'(event) {
-      trainings = { total: event.trainings, epochs: event.epochs, done: 0 };
+      // The test after the last epoch is a piece of work too.
+      trainings = { total: event.trainings, pieces: event.epochs + 1, done: 0 };
       settling = new Pace(clock);
       settlingNow('');
     },
     'epoch:end'({ arm, seed, epoch, epochs }) {
       settling?.add(1, false);
-      under.set(`${arm} ${seed}`, epoch);
       const label = start?.arms.find(({ place }) => place === arm)?.label ?? arm;
+      under.set(`${label} ${seed}`, epoch);
       settlingNow(`${label}, seed ${seed}, epoch ${epoch}/${epochs}`);
     },
-    'settle:end'({ arm, label, seed, status, known }) {
+    'settle:end'({ label, seed, status, known }) {
       // Epochs that were not run, because the training was known or failed, are done all the same, in no time.
-      settling?.add(trainings.epochs - (under.get(`${arm} ${seed}`) ?? 0), known || status === 'failed');
-      under.delete(`${arm} ${seed}`);
+      settling?.add(trainings.pieces - (under.get(`${label} ${seed}`) ?? 0), known || status === 'failed');
+      under.delete(`${label} ${seed}`);
       trainings.done++;
-      const { done, total, epochs } = trainings;
+      const { done, total, pieces } = trainings;
       const how = status === 'failed' ? 'failed' : known ? 'known' : 'done';
       if (screen.tty) {
         if (status === 'failed') say(labelled('failed', `${label}, seed ${seed}`));
         settlingNow('');
         return;
       }
-      const time = left(settling?.left(total * epochs));
+      const time = left(settling?.left(total * pieces));
       say(`${stamp()} settle ${done}/${total} ${label}, seed ${seed}: ${how}${time && ` left=${time}`}`);
     },
     // After the other reporters, so that the last line names a file that is there.

@@ -11,7 +11,7 @@ interface Cell {
 /** Up to here a cell has room for its number and a class for its name. */
 const READABLE = 12;
 
-/** A confusion matrix: rows are the truth. Colour is for mistakes alone, in nine steps of cividis by their square root; the
+/** A confusion matrix: rows are the truth. Colour is for mistakes alone, in eight steps of cividis by their square root; the
  *  diagonal has none and says the share read right, else 97 % right would hide the rest. */
 export function matrix(confusion: readonly (readonly number[])[], classes: readonly string[]): Drawing {
   const size = confusion.length;
@@ -19,7 +19,7 @@ export function matrix(confusion: readonly (readonly number[])[], classes: reado
   const mistakes = cells.filter(({ truth, said, n }) => truth !== said && n > 0);
   const right = cells.filter(({ truth, said }) => truth === said);
   const most = Math.max(1, ...mistakes.map(({ n }) => n));
-  const level = (n: number) => Math.round(8 * Math.sqrt(n / most));
+  const level = (n: number) => 1 + Math.round(7 * Math.sqrt(n / most));
   const totals = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
   const name = (k: number) => classes[k] ?? String(k);
   const numbers = size <= READABLE;

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Raster } from '@genospike/core';
-import { asGiven, ink } from '../draw.ts';
+import { asGiven } from '../draw.ts';
 import type { Drawing } from '../draw.ts';
 
 const TOKENS = ['third', 'identity', 'evolved'] as const;
@@ -49,6 +49,7 @@ export function raster(rasters: readonly Raster[], classOf: (label: number) => s
   });
   const length = samples.length * steps;
   const dead = silent(rasters);
+  const topOf = (layer: string) => rows.find((row) => row.layer === layer)?.top ?? 0;
   const startOf = (sample: number) => samples.findIndex(([one]) => one === sample) * steps;
   const spikesOf = (layer: string) =>
     rasters
@@ -59,24 +60,32 @@ export function raster(rasters: readonly Raster[], classOf: (label: number) => s
       .sort((a, b) => a[1] - b[1] || a[0] - b[0]);
 
   return (width, narrow) => {
-    const height = Math.min(760, Math.max(narrow ? 260 : 300, 36 + top * (narrow ? 2.7 : 3.2)));
+    const height = Math.min(narrow ? 420 : 460, Math.max(narrow ? 260 : 300, 36 + top * (narrow ? 2.7 : 3.2)));
     const tall = ((height - 36) / top) * 0.85;
-    const wide = Math.max(1, Math.min(3, ((width - 90) / length) * 0.8));
-    const path =
-      (row: Row): Plot.RenderFunction =>
-      (_, { x, y }, __, ___, { document }) => {
-        const at = (scale: typeof x, value: number) => Math.round(Number(scale?.(value)) * 10) / 10;
-        const d = spikesOf(row.layer).map(([t, n]) => `M${at(x, t + 0.5)} ${at(y, row.top + n)}v${tall.toFixed(1)}`);
+    const wide = Math.max(1, Math.min(8, ((width - 90) / length) * 0.5));
+    /** One path that draws `pen` at many places. */
+    const strokes =
+      (
+        places: readonly (readonly [x: number, y: number])[],
+        stroke: string,
+        thick: number,
+        pen: string,
+      ): Plot.RenderFunction =>
+      (_, scales, __, ___, { document }) => {
+        const at = (scale: 'x' | 'y', value: number) => Math.round(Number(scales[scale]?.(value)) * 10) / 10;
         const element = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-        for (const [name, value] of Object.entries({
-          d: d.join(''),
-          stroke: `var(--${row.token})`,
-          'stroke-width': wide.toFixed(1),
-          fill: 'none',
-        }))
+        const d = places.map(([t, n]) => `M${at('x', t)} ${at('y', n)}${pen}`).join('');
+        for (const [name, value] of Object.entries({ d, stroke, 'stroke-width': thick.toFixed(1), fill: 'none' }))
           element.setAttribute(name, value);
         return element;
       };
+    const spiking = (row: Row) =>
+      strokes(
+        spikesOf(row.layer).map(([t, n]) => [t + 0.5, row.top + n]),
+        `var(--${row.token})`,
+        wide,
+        `v${tall.toFixed(1)}`,
+      );
     // A class that has several samples is named once, over all of them.
     const groups: readonly Group[] = [...new Set(samples.map(([, label]) => label))].map((label) => {
       const places = samples.flatMap(([, one], k) => (one === label ? [k] : []));
@@ -117,16 +126,13 @@ export function raster(rasters: readonly Raster[], classOf: (label: number) => s
           fontWeight: 600,
           fill: (row: Row) => `var(--${row.token}-text)`,
         }),
-        ...rows.map((row) => path(row)),
-        Plot.text(dead, {
-          x: length,
-          y: ([layer, n]: [string, number]) => (rows.find((row) => row.layer === layer)?.top ?? 0) + n + 0.7,
-          text: () => '◂',
-          title: ([layer, n]: [string, number]) => `${layer}, neuron ${n} of the picture: silent here`,
-          dx: 10,
-          fontSize: 13,
-          fill: ink,
-        }),
+        ...rows.map(spiking),
+        strokes(
+          dead.map(([layer, n]) => [length, topOf(layer) + n]),
+          'var(--soft)',
+          tall,
+          `m6 ${(tall / 2).toFixed(1)}h7`,
+        ),
       ],
     };
   };

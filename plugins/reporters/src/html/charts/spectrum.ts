@@ -51,7 +51,8 @@ export function spectrum(
       Plot.text(['after'], {
         x: [1],
         y: [after[0] ?? 0],
-        dx: 12,
+        dx: 10,
+        dy: -10,
         textAnchor: 'start',
         fontWeight: 600,
         fill: 'var(--evolved-text)',

@@ -88,14 +88,16 @@ export function energy(c: Context): Section | undefined {
       found.low === undefined || found.high === undefined ? '' : `[${change(found.low)}, ${change(found.high)}]`;
     return `${number(change(found.mean), c.measured(`Energy ${each}, ${lead.label} against ${reference?.label}`, intervalText(text, found, 'paired t interval'), `${model}, ${scope(model)}`))} by ${escape(model)}`;
   });
-  const gains = changes.map(({ found }) => found.mean < -0.02);
+  const gains = changes.map(({ found }) => found.mean < -0.02 && (found.high ?? 0) < 0);
   const verdict = !changes.length
     ? 'No figure to compare.'
-    : gains.every(Boolean)
-      ? 'Every model says less.'
-      : gains.some(Boolean)
-        ? 'It depends on the model.'
-        : 'Nothing is saved.';
+    : changes.every(({ found }) => found.n < 2)
+      ? 'One seed says little.'
+      : gains.every(Boolean)
+        ? `${gains.length > 1 ? 'Every' : 'The'} model says less.`
+        : gains.some(Boolean)
+          ? 'It depends on the model.'
+          : 'No saving is seen.';
   const totals = result.arms.flatMap((arm) =>
     models.map((model) => {
       const { text, unit } = joules(result.arms.flatMap((one) => one.energy[model]?.joules?.mean ?? []));
@@ -117,7 +119,7 @@ export function energy(c: Context): Section | undefined {
     html:
       (works.length ? key(arms.map((arm) => [c.look(arm), escape(arm.label)])) : '') +
       `<div class="models">${works.map(panel).join('')}</div>${broken.join('')}` +
-      `<p class="how more">${works.length > 1 ? 'Each model has its own scale: never compare a bar in one panel with one in another. ' : ''}${models.map((model) => `${escape(model)}: ${escape(result.energies[model]?.citation ?? '')}`).join('. ')}.</p>` +
+      `<p class="how more">${works.length > 1 ? 'Each model has its own scale: never compare a bar in one panel with one in another. ' : ''}${models.map((model) => `${escape(model)}: ${escape((result.energies[model]?.citation ?? '').replace(/\.$/, ''))}`).join('. ')}.</p>` +
       dataTable(`Energy ${each}`, ['encoding', 'model', 'scope', 'mean', 'low', 'high'], totals),
   };
 }

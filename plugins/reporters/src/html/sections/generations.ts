@@ -44,7 +44,7 @@ function answer(c: Context, evolution: Evolution): string {
       : gain === last.generation
         ? ' It was still gaining when it ended'
         : ` Its last gain came in generation ${gain}`;
-  return `${said} ${generations.length < 2 ? '' : mean}${when}${when && `; it stopped by ${escape(stopped)}.`}`;
+  return `${said} ${generations.length < 2 ? '' : mean}${when && `${when}. It ended with: ${escape(stopped)}.`}`;
 }
 
 /** Did evolution work, and when did it stop? */
@@ -80,7 +80,7 @@ export function generations(c: Context): Section | undefined {
     html:
       `<figure><h3 class="only-thin">Fitness <small>line: best so far; dots: best of each generation; dotted: mean, band ± spread</small></h3>${main}` +
       (small.length ? `<div class="terms">${small.map((one) => `<div>${one}</div>`).join('')}</div>` : '') +
-      `<figcaption class="how">${brief}; ${evolution.failed ? `${count(evolution.failed)} failed and ranked last` : 'none failed'}. Dots: the best of each generation. ${terms.length > 1 ? 'Terms: the line is the best’s, dotted the mean. ' : ''}Fitness says how well a genome does after a brief training, on validation; the table says where it ends. <b>Stopped by</b>: ${escape(evolution.stopped)}.</figcaption></figure>` +
+      `<figcaption class="how">${brief}; ${evolution.failed ? `${count(evolution.failed)} failed and ranked last` : 'none failed'}. Dots: the best of each generation. ${terms.length > 1 ? 'Terms: the line is the best’s, dotted the mean. ' : ''}Fitness says how well a genome does after a brief training, on validation; the table says where it ends. <b>Ended with</b>: ${escape(evolution.stopped)}.</figcaption></figure>` +
       dataTable(
         'Generations',
         [

@@ -24,7 +24,7 @@ export function repeat({ report, result }: Context): Section {
     ['seeds', `training ${seeds}${evolution ? `; evolution ${experiment.seeds[0] ?? ''}` : ''}`],
     [
       'data',
-      `${dataset.name}: ${count(train)} to train, ${count(validation)} to choose, ${count(test)} to test, read once; ${checksums}`,
+      `${dataset.name} from ${circumstances.source}: ${count(train)} to train, ${count(validation)} to choose, ${count(test)} to test, read once; ${checksums}`,
     ],
     ['licence', `${dataset.licence}; ${dataset.citation}`],
     ['plugins', versions(experiment.plugins)],
@@ -41,7 +41,7 @@ export function repeat({ report, result }: Context): Section {
     question: 'How do I get the same result?',
     answer: `The result is hashed: the same experiment on backend ${escape(backend.name)} gives the same bits.`,
     html:
-      `${block('command', circumstances.command)}<details><summary>The experiment, from ${escape(circumstances.source)}</summary>${block('spec', JSON.stringify(experiment, null, 2))}</details>` +
+      `${block('command', circumstances.command)}<details><summary>The experiment</summary>${block('spec', JSON.stringify(experiment, null, 2))}</details>` +
       `<dl class="facts">${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value)}</dd>`).join('')}</dl>`,
   };
 }

@@ -11,6 +11,9 @@ import { interval } from '../stats.ts';
 import type { LayerRate } from '../charts/firing.ts';
 import type { Context } from '../context.ts';
 
+/** The neurons of `fc1` are counted as `fc1/neuron`. */
+const short = (layer: string) => layer.replace(/\/neuron$/, '');
+
 /** Below this a layer carries next to nothing; above it a spike says next to nothing. */
 const ALMOST_SILENT = 0.001;
 const ALMOST_FULL = 0.5;
@@ -18,7 +21,7 @@ const ALMOST_FULL = 0.5;
 function ratesOf(arm: Arm, c: Context): LayerRate[] {
   const trained = arm.runs.flatMap((run) => run.trained ?? []);
   return (trained[0]?.counts.neurons ?? []).map(({ name }) => ({
-    layer: name,
+    layer: short(name),
     label: arm.label,
     look: c.look(arm),
     rate: interval(trained.flatMap(({ counts }) => counts.neurons.find((one) => one.name === name)?.rate ?? [])),
@@ -33,7 +36,7 @@ export function spikes(c: Context): Section | undefined {
   const arms = [lead, ...(reference && reference !== lead ? [reference] : [])];
   const rates = arms.flatMap((arm) => ratesOf(arm, c));
   const seen: ArmRun | undefined = lead.runs.find(({ trained }) => trained?.rasters.length);
-  const rasters = seen?.trained?.rasters ?? [];
+  const rasters = (seen?.trained?.rasters ?? []).map((one) => ({ ...one, layer: short(one.layer) }));
   const quiet = own.filter(({ rate }) => rate.mean < ALMOST_SILENT).map(({ layer }) => layer);
   const full = own.filter(({ rate }) => rate.mean > ALMOST_FULL).map(({ layer }) => layer);
   const number = c.opener('spikes');
@@ -63,7 +66,7 @@ export function spikes(c: Context): Section | undefined {
     : '';
   const class_ = (label: number) => result.dataset.classes[label] ?? String(label);
   const picture = rasters.length
-    ? `<figure><h3>Raster <small>a few neurons of every layer, ${plural(result.timesteps, 'step')} ${noun === 'image' ? 'an image' : 'a sample'}, sorted by class; seed ${seen?.seed}; ◂ silent here</small></h3>` +
+    ? `<figure><h3>Raster <small>a few neurons of every layer, ${plural(result.timesteps, 'step')} ${noun === 'image' ? 'an image' : 'a sample'}, sorted by class; seed ${seen?.seed}; a dash at the right: silent here</small></h3>` +
       plot(
         `Spike raster: ${count(shown)} neurons, ${plural(samples, noun)} sorted by class; ${count(dead)} neurons are silent`,
         raster(rasters, class_),
