@@ -36,8 +36,8 @@ export interface Start {
   readonly resumed: boolean;
 }
 
-/** Hooks that watch: events of a run, plain data, `noun:when`. A lab adds its own by augmentation and `declares`. */
-export interface Watched {
+/** Hooks that watch: events of a run, plain data, `noun:when`. */
+export interface RunEvents {
   'run:start': Start;
   'generation:start': { readonly generation: number; readonly generations: number; readonly jobs: number };
   'evaluation:start': { readonly job: Job };
@@ -62,6 +62,8 @@ export interface Watched {
   'run:end': { readonly report: Report; readonly folder: string | undefined };
   'run:fail': { readonly error: Failure; readonly folder: string | undefined };
 }
+/** All hooks that watch: a lab adds its own here, by augmentation and `declares`. */
+export interface Watched extends RunEvents {}
 
 /** Hooks that decide: the first answer wins (job:lookup, run:stop), or each may change the value (spec:resolve, report:build). */
 export interface Decides {

@@ -8,6 +8,7 @@ import {
   type Decides,
   type Plugin,
   type Role,
+  type RunEvents,
   type Watched,
 } from '@genospike/core';
 import { timed, type TraceEvent } from './trace.ts';
@@ -18,8 +19,8 @@ const DECIDERS = {
   'job:lookup': AsyncSeriesBailHook,
   'run:stop': AsyncSeriesBailHook,
 } as const satisfies Record<keyof Decides, unknown>;
-/** A record, so that a hook added to core's `Watched` cannot be forgotten here. */
-const WATCHED: Record<keyof Watched, true> = {
+/** A record, so that a hook added to core cannot be forgotten here. */
+const WATCHED: Record<keyof RunEvents, true> = {
   'run:start': true,
   'generation:start': true,
   'evaluation:start': true,

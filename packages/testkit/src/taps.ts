@@ -1,8 +1,8 @@
-import type { Decides, Watched } from '@genospike/core';
+import type { Decides, RunEvents } from '@genospike/core';
 import { must } from './law.ts';
 
 // Records, so that a hook added to core cannot be forgotten here.
-const watched: Record<keyof Watched, true> = {
+const watched: Record<keyof RunEvents, true> = {
   'run:start': true,
   'generation:start': true,
   'evaluation:start': true,
