@@ -63,6 +63,21 @@ export function measureOf({ primary }: Result): Measure {
   };
 }
 
+/** The result with intervals as people read them: a t interval knows no bounds, but a share ends at 100 %. */
+export function bounded(result: Result): Result {
+  const { unit } = measureOf(result);
+  const cut = (of: Interval): Interval =>
+    of.low === undefined || of.high === undefined
+      ? of
+      : { ...of, low: Math.max(0, of.low), high: Math.min(1, of.high) };
+  const arms = result.arms.map((arm) => ({
+    ...arm,
+    primary: unit === '%' ? cut(arm.primary) : arm.primary,
+    firing: cut(arm.firing),
+  }));
+  return { ...result, arms };
+}
+
 export type Finding =
   'higher' | 'lower' | 'perhaps higher' | 'perhaps lower' | 'no difference' | 'no difference seen' | 'no interval';
 

@@ -94,6 +94,12 @@ test('`every` thins the lines of a log, the last generation stays', async () => 
   expect(log.filter((line) => line.includes(' evolve '))).toHaveLength(1);
 });
 
+test('an interval of shares ends at 100 %', () => {
+  const report = makeReport();
+  const arms = report.result.arms.map((arm) => ({ ...arm, primary: { mean: 0.99, low: 0.97, high: 1.01, n: 3 } }));
+  expect(table({ ...report, result: { ...report.result, arms } })).toContain('99.0 [97.0, 100.0]');
+});
+
 test('names cannot move the cursor', () => {
   const report = makeReport();
   const arms = report.result.arms.map((arm) => ({ ...arm, label: `${arm.label}\u001B[2J\r\u0007` }));

@@ -1,5 +1,5 @@
 import type { Arm, Interval, Report, Result } from '@genospike/core';
-import { measureOf, referenceOf, sampleNoun, twinOf } from '../figures.ts';
+import { bounded, measureOf, referenceOf, sampleNoun, twinOf } from '../figures.ts';
 import { count, listed, plural } from '../format.ts';
 import { looksOf } from './look.ts';
 import { opener } from './number.ts';
@@ -27,7 +27,7 @@ export interface Context {
 }
 
 export function contextOf(report: Report): Context | undefined {
-  const { result } = report;
+  const result = bounded(report.result);
   const [lead] = result.arms;
   if (!lead) return undefined;
   const noun = sampleNoun(result);

@@ -1,5 +1,15 @@
 import type { Arm, Report, Result } from '@genospike/core';
-import { failed, finding, firstEnergy, measureOf, referenceOf, sampleNoun, saved, shortLabel } from '../figures.ts';
+import {
+  bounded,
+  failed,
+  finding,
+  firstEnergy,
+  measureOf,
+  referenceOf,
+  sampleNoun,
+  saved,
+  shortLabel,
+} from '../figures.ts';
 import { change, count, joules, percent, plain, plural } from '../format.ts';
 
 type Row = readonly string[];
@@ -91,7 +101,8 @@ function caveat(result: Result): string[] {
 }
 
 /** The table of a finished run as plain text: every arm, the differences, what failed, whose energy. */
-export function table({ result }: Report): string {
+export function table(report: Report): string {
+  const result = bounded(report.result);
   const lines = [
     title(result),
     ...align(rows(result), [0, 1, 4]),
