@@ -87,7 +87,7 @@ export function executorLaws(contribution: OfRole<'executor'>, of: ExecutorCase)
     ...(impossible && {
       'a job that cannot be done is a failed score': () =>
         on(async (executor) => {
-          const score = await within('A run', executor.run(impossible));
+          const score = await within('A run', executor.run({ ...impossible }));
           must(score.status === 'failed' && !!score.error?.message, `It gave ${text(score)}: failed, with its error.`);
           await right(job(0), await within('The run after it', executor.run(job(0))));
         }),

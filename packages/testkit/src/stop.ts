@@ -25,16 +25,17 @@ const courses = {
   'that is noisy': course((i) => 0.01 * i + 0.1 * noise[i]!),
 };
 
-/** Runs `work` as if it were another time: at every look at any clock a year has passed. Chance is another, too. */
+/** Runs `work` thousands of years later, where at every look at a clock one more has passed. Chance is another, too. */
 async function elsewhen<T>(work: () => Promise<T>): Promise<T> {
   const { Date: Real } = globalThis;
   const { random } = Math;
   const real = performance.now;
-  let now = 0;
+  let now = 1e14;
   const later = () => (now += 31_557_600_000);
   class Other extends Real {
-    constructor(...at: [] | [number | string | Date]) {
-      super(at.length ? at[0] : later());
+    constructor(...at: readonly unknown[]) {
+      // All that Date takes, in whatever form.
+      super(...((at.length ? at : [later()]) as [number]));
     }
     static override now = later;
   }
