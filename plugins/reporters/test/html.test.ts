@@ -139,3 +139,16 @@ test('the plugin builds in `report:build` and the reporter writes what is there'
   await tap({ report: buildSections(makeReport()), folder: undefined });
   expect(files.get('report.html')).toBe(full);
 });
+
+test('a best that rises while its population stands still is no success', () => {
+  const report = makeReport();
+  const evolution = report.result.evolution!;
+  const [first] = evolution.generations;
+  const generations = evolution.generations.map((row) => ({ ...row, mean: first!.mean }));
+  const { sections } = buildSections({
+    ...report,
+    result: { ...report.result, evolution: { ...evolution, generations } },
+  });
+  expect(sections.find(({ id }) => id === 'generations')?.answer).toContain('Perhaps: the best rose');
+  expect(buildSections(report).sections.find(({ id }) => id === 'generations')?.answer).toContain('It climbed');
+});

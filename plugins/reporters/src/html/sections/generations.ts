@@ -28,23 +28,24 @@ function answer(c: Context, evolution: Evolution): string {
   const from = number(fixed(first.ever, 3), detail('Best fitness, generation 1'));
   const to = number(fixed(last.ever, 3), detail('Best fitness of all generations'));
   const gain = lastGain(evolution);
-  // A gain within the first population's own spread is what luck gives to the best of many.
+  // The best of more draws is better by luck alone: only a population that moves says that evolution works.
   const weak = last.ever - first.ever < first.spread;
-  const mean =
-    last.mean - first.mean > first.spread ? 'The whole population rose.' : 'The population as a whole hardly moved.';
+  const rose = last.mean - first.mean > first.spread;
   const said =
     generations.length < 2
       ? `<b>One generation: ${to} is the best of a random sample.</b>`
       : weak
         ? `<b>Hardly: from ${from} to ${to},</b> less than the spread of the first generation.`
-        : `<b>It climbed, from ${from} to ${to}.</b>`;
+        : rose
+          ? `<b>It climbed, from ${from} to ${to}.</b> The whole population rose.`
+          : `<b>Perhaps: the best rose from ${from} to ${to},</b> but the population hardly moved, and more draws alone raise a best.`;
   const when =
     generations.length < 2
       ? ''
       : gain === last.generation
         ? ' It was still gaining when it ended'
         : ` Its last gain came in generation ${gain}`;
-  return `${said} ${generations.length < 2 ? '' : mean}${when && `${when}. It ended with: ${escape(stopped)}.`}`;
+  return `${said}${when && `${when}. It ended with: ${escape(stopped)}.`}`;
 }
 
 /** Did evolution work, and when did it stop? */
