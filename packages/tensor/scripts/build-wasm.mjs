@@ -2,7 +2,7 @@
 // the same sources give the same bytes everywhere. Usage: node scripts/build-wasm.mjs [--check]
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -45,19 +45,30 @@ export function manifest(wasm) {
   return { compiler: COMPILER, flags: FLAGS, link: LINK, sources: Object.fromEntries(hashes), wasm: sha256(wasm) };
 }
 
-/** The compiler's module, fetched by npm into a cache at the first build. */
+/** The compiler, fetched by npm into a cache at the first build. */
 async function compiler() {
   const cache = join(tmpdir(), `genospike-clang-${COMPILER.version}`);
-  const at = join(cache, 'node_modules', COMPILER.name);
-  if (!existsSync(join(at, 'gen/llvm-resources.tar'))) {
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(join(cache, 'package.json'), '{ "private": true }');
-    const wanted = `${COMPILER.name}@${COMPILER.version}`;
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
-    execFileSync(npm, args, { cwd: cache, stdio: 'pipe', shell: process.platform === 'win32' });
+  if (!existsSync(cache)) fetchInto(cache);
+  const clang = await import(pathToFileURL(join(cache, 'node_modules', COMPILER.name, 'gen/bundle.js')).href);
+  // Loads the compiler's own files; without this the first call would print its progress.
+  await clang.runLLVM(null, {}, { fetchProgress: () => {} });
+  return clang;
+}
+
+/** Beside the cache first, then renamed: another build may fetch at the same time, or this one be stopped. */
+function fetchInto(cache) {
+  const own = `${cache}-${process.pid}`;
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'package.json'), '{ "private": true }');
+  const windows = process.platform === 'win32';
+  const wanted = `${COMPILER.name}@${COMPILER.version}`;
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
+  try {
+    execFileSync(windows ? 'npm.cmd' : 'npm', args, { cwd: own, stdio: 'pipe', shell: windows });
+    if (!existsSync(cache)) renameSync(own, cache);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
   }
-  return import(pathToFileURL(join(at, 'gen/bundle.js')).href);
 }
 
 /** Compiles the kernels: the bytes of the wasm. */
@@ -65,19 +76,14 @@ export async function build() {
   const { runClang, runLLVM } = await compiler();
   const text = sources();
   const objects = {};
-  const quiet = { fetchProgress: () => {} };
   for (const name of Object.keys(text).filter((file) => file.endsWith('.c'))) {
     const object = name.replace(/c$/, 'o');
-    const built = await runClang(['clang', ...FLAGS, '-c', name, '-o', object], text, quiet).catch(() => {
+    const built = await runClang(['clang', ...FLAGS, '-c', name, '-o', object], text).catch(() => {
       throw new Error(`${name} does not compile: see above.`);
     });
     objects[object] = built[object];
   }
-  const linked = await runLLVM(
-    ['wasm-ld', ...LINK, ...Object.keys(objects).sort(), '-o', 'kernels.wasm'],
-    objects,
-    quiet,
-  );
+  const linked = await runLLVM(['wasm-ld', ...LINK, ...Object.keys(objects).sort(), '-o', 'kernels.wasm'], objects);
   return linked['kernels.wasm'];
 }
 
