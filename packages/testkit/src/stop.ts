@@ -25,6 +25,7 @@ const courses = {
   'that is noisy': course((i) => 0.01 * i + 0.1 * noise[i]!),
 };
 
+/* eslint-disable no-restricted-properties -- chance is replaced here, not drawn: a rule that draws is to be found */
 /** Runs `work` thousands of years later, where at every look at a clock one more has passed. Chance is another, too. */
 async function elsewhen<T>(work: () => Promise<T>): Promise<T> {
   const { Date: Real } = globalThis;
@@ -50,6 +51,7 @@ async function elsewhen<T>(work: () => Promise<T>): Promise<T> {
     performance.now = real;
   }
 }
+/* eslint-enable no-restricted-properties */
 
 /** The law of the role `stop`: what it decides is part of the experiment, so it sees the rows alone. */
 export function stopLaws(contribution: OfRole<'stop'>, of: StopCase = {}): Law[] {

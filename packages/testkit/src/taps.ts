@@ -1,26 +1,5 @@
-import type { Decides, RunEvents } from '@genospike/core';
+import { DECISIONS, RUN_EVENTS } from '@genospike/core';
 import { must } from './law.ts';
-
-// Records, so that a hook added to core cannot be forgotten here.
-const watched: Record<keyof RunEvents, true> = {
-  'run:start': true,
-  'generation:start': true,
-  'evaluation:start': true,
-  'evaluation:end': true,
-  'generation:end': true,
-  'settle:start': true,
-  'epoch:end': true,
-  'settle:end': true,
-  'run:end': true,
-  'run:fail': true,
-};
-const decides: Record<keyof Decides | 'contribution:resolve', true> = {
-  'spec:resolve': true,
-  'job:lookup': true,
-  'run:stop': true,
-  'report:build': true,
-  'contribution:resolve': true,
-};
 
 type Handler = (event: unknown) => unknown;
 /** The handler of a tap: a function, or one with its order. */
@@ -29,7 +8,7 @@ export function handlerOf(name: string, tap: unknown): Handler {
   must(typeof handler === 'function', `The tap on ${name} is ${typeof tap}: a function, or { order, handler }.`);
   if (handler !== tap) {
     const { order } = tap as { readonly order?: unknown };
-    must(order === 'pre' || order === 'post', `The order of the tap on ${name} is ${order}: 'pre' or 'post'.`);
+    must(order === 'pre' || order === 'post', `The order of the tap on ${name} is ${String(order)}: 'pre' or 'post'.`);
   }
   return handler as Handler;
 }
@@ -42,10 +21,10 @@ export function judgeTaps(
   for (const [name, tap] of Object.entries(taps)) {
     if (tap === undefined) continue;
     must(
-      !(name in decides) || may.includes(name),
+      !(name in DECISIONS || name === 'contribution:resolve') || may.includes(name),
       `It taps ${name}, which decides: the role only ${may.length ? `decides ${may.join(', ')}` : 'watches'}.`,
     );
-    const known = name in watched || hooks.includes(name) || may.includes(name);
+    const known = name in RUN_EVENTS || hooks.includes(name) || may.includes(name);
     must(
       known,
       `It taps ${name}, which is no hook of core. A hook of a plugin is named in the case: hooks: ['${name}'].`,

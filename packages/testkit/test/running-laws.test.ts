@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Clock, define, Log, Store } from '@genospike/core';
-import type { Executor, Job, OfRole, Score, Spec, Taps, Work } from '@genospike/core';
+import type { Executor, GenerationRow, Job, OfRole, Score, Taps, Work } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { backendLaws } from '../src/backend.ts';
 import { executorLaws } from '../src/executor.ts';
@@ -201,7 +201,11 @@ describe('executor', () => {
         let closed = false;
         return {
           ...one,
-          run: (asked) => one.run(asked).catch((error: unknown) => (closed ? never() : Promise.reject(error))),
+          run: (asked) =>
+            one.run(asked).catch((error: unknown) => {
+              if (closed) return never();
+              throw error;
+            }),
           [Symbol.asyncDispose]: () => ((closed = true), one[Symbol.asyncDispose]()),
         };
       },
@@ -328,10 +332,8 @@ describe('stop', () => {
       },
     };
   };
-  const changed = (of: (sound: NonNullable<ReturnType<typeof tap>>) => ReturnType<typeof tap>) => () => ({
-    'run:stop': of(tap()),
-  });
-  const tap = () => patient()['run:stop'] as (row: { ever: number; best: number }) => string | undefined;
+  type Rule = (row: GenerationRow) => string | undefined;
+  const changed = (of: (sound: Rule) => Rule) => () => ({ 'run:stop': of(patient()['run:stop'] as Rule) });
   let shared = 0;
   const answers = 'same rows, same answers';
 
@@ -355,7 +357,7 @@ describe('stop', () => {
     ],
     [
       'true for a reason',
-      changed((sound) => ((row) => !!sound(row)) as never),
+      changed((sound) => ((row: GenerationRow) => !!sound(row)) as never),
       ['answers with a sentence, or nothing'],
     ],
     ['an empty reason', changed((sound) => (row) => sound(row) && ' '), ['answers with a sentence, or nothing']],
