@@ -50,7 +50,12 @@ export interface RunEvents {
   };
   'generation:end': GenerationRow & { readonly generations: number };
   'settle:start': { readonly trainings: number; readonly epochs: number };
-  'epoch:end': { readonly arm: string; readonly seed: number; readonly epochs: number } & Epoch;
+  'epoch:end': {
+    readonly arm: string;
+    readonly label: string;
+    readonly seed: number;
+    readonly epochs: number;
+  } & Epoch;
   'settle:end': {
     readonly arm: string;
     readonly label: string;
@@ -72,6 +77,27 @@ export interface Decides {
   'run:stop'(at: GenerationRow): May<string>;
   'report:build'(report: Report): May<Report>;
 }
+
+/** Every hook of a run, by name. Records, so that the compiler finds one that is missing. */
+export const RUN_EVENTS: Readonly<Record<keyof RunEvents, true>> = {
+  'run:start': true,
+  'generation:start': true,
+  'evaluation:start': true,
+  'evaluation:end': true,
+  'generation:end': true,
+  'settle:start': true,
+  'epoch:end': true,
+  'settle:end': true,
+  'run:end': true,
+  'run:fail': true,
+};
+/** How a decision comes about: the first answer, or a value that each may change. */
+export const DECISIONS: Readonly<Record<keyof Decides, 'first' | 'each'>> = {
+  'spec:resolve': 'each',
+  'report:build': 'each',
+  'job:lookup': 'first',
+  'run:stop': 'first',
+};
 
 type Tap<F> = F | { readonly order: 'pre' | 'post'; readonly handler: F };
 export type Taps = { readonly [N in keyof Watched]?: Tap<(event: Watched[N]) => void | Promise<void>> } & {

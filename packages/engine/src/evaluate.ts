@@ -130,7 +130,7 @@ async function settle({ model, learning, dataset, rng, spec, signal, store, emit
   const { validation, test, train: split } = dataset.splits;
   const onEpoch = async (epoch: Epoch, state: TrainState) => {
     await store.write(file, pack({ genome: job.genome, state }));
-    emit('epoch:end', { arm: arm.label, seed: job.seed, epochs, ...epoch });
+    emit('epoch:end', { arm: job.arm, label: arm.label, seed: job.seed, epochs, ...epoch });
   };
   const done = await train(model, {
     learning,

@@ -1,39 +1,22 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, HookMap } from 'tapable';
 import {
+  DECISIONS,
   didYouMean,
   GenoError,
   isGenoError,
   messageOf,
+  RUN_EVENTS,
   type AnyContribution,
   type Decides,
   type Plugin,
   type Role,
-  type RunEvents,
   type Watched,
 } from '@genospike/core';
 import { timed, type TraceEvent } from './trace.ts';
 
-const DECIDERS = {
-  'spec:resolve': AsyncSeriesWaterfallHook,
-  'report:build': AsyncSeriesWaterfallHook,
-  'job:lookup': AsyncSeriesBailHook,
-  'run:stop': AsyncSeriesBailHook,
-} as const satisfies Record<keyof Decides, unknown>;
-/** A record, so that a hook added to core cannot be forgotten here. */
-const WATCHED: Record<keyof RunEvents, true> = {
-  'run:start': true,
-  'generation:start': true,
-  'evaluation:start': true,
-  'evaluation:end': true,
-  'generation:end': true,
-  'settle:start': true,
-  'epoch:end': true,
-  'settle:end': true,
-  'run:end': true,
-  'run:fail': true,
-};
-export const watched = Object.keys(WATCHED) as (keyof Watched)[];
-const decides = (name: string) => name in DECIDERS || name === 'contribution:resolve';
+export const watched = Object.keys(RUN_EVENTS) as (keyof Watched)[];
+const decides = (name: string) => name in DECISIONS || name === 'contribution:resolve';
+const KINDS = { first: AsyncSeriesBailHook, each: AsyncSeriesWaterfallHook } as const;
 const STAGE = { pre: -100, post: 100 } as const;
 
 type Hook = AsyncSeriesHook<[unknown]> | AsyncSeriesBailHook<[unknown], unknown> | AsyncSeriesWaterfallHook<[unknown]>;
@@ -73,8 +56,8 @@ export class Hooks {
   constructor(plugins: readonly Plugin[]) {
     for (const name of [...watched, ...plugins.flatMap((p) => p.declares ?? [])])
       this.#hooks.set(name, new AsyncSeriesHook(['event'], name));
-    for (const [name, Kind] of Object.entries(DECIDERS))
-      this.#hooks.set(name, new Kind<[unknown], unknown>(['value'], name) as Hook);
+    for (const [name, kind] of Object.entries(DECISIONS))
+      this.#hooks.set(name, new KINDS[kind]<[unknown], unknown>(['value'], name) as Hook);
     for (const plugin of plugins) this.install(plugin);
   }
 

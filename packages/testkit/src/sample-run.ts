@@ -62,7 +62,7 @@ export function sampleRun(given: Sample = {}): readonly RunEvent[] {
     for (const { seed, status, trained, validation } of runs) {
       const epochs = (trained?.epochs ?? []).map((epoch): RunEvent => [
         'epoch:end',
-        { arm: label, seed, epochs: EPOCHS, ...epoch },
+        { arm: place, label, seed, epochs: EPOCHS, ...epoch },
       ]);
       const score: Score = trained ? { status, measures: validation, traits: {}, trained } : lost;
       evaluation(

@@ -39,7 +39,15 @@ async function tell(isTTY: boolean, { known = 0, every = 1, columns = 80 } = {})
   await fire('settle:start', { trainings: 2, epochs: 2 });
   for (const seed of [1, 2]) {
     for (const epoch of [1, 2])
-      await fire('epoch:end', { arm: 'encoding', seed, epoch, epochs: 2, loss: 1, measures: {} });
+      await fire('epoch:end', {
+        arm: 'encoding',
+        label: 'gee, evolved',
+        seed,
+        epoch,
+        epochs: 2,
+        loss: 1,
+        measures: {},
+      });
     await fire('settle:end', { arm: 'encoding', label: 'gee, evolved', seed, status: 'ok', known: false });
   }
   await fire('run:end', { report, folder: `${process.cwd()}/runs/mnist-3f9a1c` });

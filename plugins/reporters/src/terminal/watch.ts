@@ -93,9 +93,8 @@ export function watch(screen: Screen, clock: Clock, { every }: { readonly every:
       settling = new Pace(clock);
       settlingNow('');
     },
-    'epoch:end'({ arm, seed, epoch, epochs }) {
+    'epoch:end'({ label, seed, epoch, epochs }) {
       settling?.add(1, false);
-      const label = start?.arms.find(({ place }) => place === arm)?.label ?? arm;
       under.set(`${label} ${seed}`, epoch);
       settlingNow(`${label}, seed ${seed}, epoch ${epoch}/${epochs}`);
     },

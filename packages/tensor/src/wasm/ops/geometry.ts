@@ -49,7 +49,11 @@ export function geometryOf(
     dimRoundingMode,
     depthwise,
   );
-  if (info.dilationHeight !== 1 || info.dilationWidth !== 1) return undefined;
+  return info.dilationHeight === 1 && info.dilationWidth === 1 ? geometryFrom(info) : undefined;
+}
+
+/** What tfjs worked out, for convolutions and pools alike. */
+export function geometryFrom(info: tf.backend_util.Conv2DInfo): Geometry {
   return {
     images: info.batchSize,
     height: info.inHeight,

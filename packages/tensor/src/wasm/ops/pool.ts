@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { kernels, offsetOf, output, register } from '../registry.ts';
-import { withGeometry, type ConvAttributes, type Geometry } from './geometry.ts';
+import { geometryFrom, withGeometry, type ConvAttributes, type Geometry } from './geometry.ts';
 
 interface PoolAttributes extends ConvAttributes {
   filterSize: number | [number, number];
@@ -8,31 +8,8 @@ interface PoolAttributes extends ConvAttributes {
 
 function poolOf(shape: readonly number[], attrs: unknown): Geometry {
   const { filterSize, strides, pad, dimRoundingMode } = attrs as PoolAttributes;
-  const info = tf.backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad as 'same',
-    dimRoundingMode,
-  );
-  return {
-    images: info.batchSize,
-    height: info.inHeight,
-    width: info.inWidth,
-    in: info.inChannels,
-    kernelHeight: info.filterHeight,
-    kernelWidth: info.filterWidth,
-    out: info.outChannels,
-    outHeight: info.outHeight,
-    outWidth: info.outWidth,
-    strideY: info.strideHeight,
-    strideX: info.strideWidth,
-    top: info.padInfo.top,
-    left: info.padInfo.left,
-    spreadY: 1,
-    spreadX: 1,
-  };
+  const four = shape as [number, number, number, number];
+  return geometryFrom(tf.backend_util.computePool2DInfo(four, filterSize, strides, 1, pad as 'same', dimRoundingMode));
 }
 
 for (const [name, kernel] of [
