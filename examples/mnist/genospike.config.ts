@@ -2,7 +2,7 @@ import { accuracy, adamw, cmaEs, csnn, defineConfig, direct, directCoding, gee, 
 
 export default defineConfig({
   name: 'mnist',
-  dataset: mnist({ train: 10_000, validation: 2_000 }),
+  dataset: mnist({ train: 6_000, validation: 2_000 }),
   coder: directCoding({ timesteps: 4 }),
   network: csnn({ conv: [16, 32], dense: [128] }),
   neuron: lif({ tau: 2, threshold: 0.5 }),
