@@ -129,6 +129,7 @@ class Pool implements Executor {
   async [Symbol.asyncDispose](): Promise<void> {
     const gone = [...this.#workers].map(({ child }) => new Promise((resolve) => child.once('exit', resolve)));
     this.#stop();
+    for (const task of this.#queue.splice(0)) task.fail(aborted());
     // A worker deep in a training step hears of it only between steps: it has nothing to lose.
     const hard = setTimeout(() => this.#workers.forEach(({ child }) => child.kill('SIGKILL')), 1000);
     await Promise.all(gone);
