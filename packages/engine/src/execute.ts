@@ -1,9 +1,9 @@
 import {
   Clock,
-  Emit,
   failureOf,
   GenoError,
   the,
+  type Emit,
   type Executor,
   type Report,
   type Start,

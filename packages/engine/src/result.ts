@@ -1,5 +1,4 @@
 import {
-  all,
   the,
   type Arm,
   type ArmRun,
@@ -34,7 +33,7 @@ export function resultOf(
 ): Result {
   const dataset = room.get(the('dataset'));
   const { primary } = room.get(the('task'));
-  const energies = room.all(all('energy').token as typeof theEnergy);
+  const energies = room.all(the('energy'));
   const arms = room.get(Arms).map((arm) =>
     armOf(
       arm,
@@ -59,7 +58,6 @@ export function resultOf(
     comparisons: baselines.flatMap((baseline) => compare(evolved!, baseline, primary.measure)),
   });
 }
-const theEnergy = the('energy');
 
 const facts = ({ name, shape, classes, splits, checksums, licence, citation }: Dataset): Result['dataset'] => ({
   name,

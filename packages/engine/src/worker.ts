@@ -22,12 +22,12 @@ if (!process.send) {
   process.stderr.write('genospike worker is started by genospike run, with a channel to hear its jobs.\n');
   process.exit(2);
 }
-process.on('message', async (message: ToWorker) => {
+process.on('message', (message: ToWorker) => {
   if ('begin' in message) {
     bench = begin(message.begin.spec, message.begin.folder);
     bench.then(() => send({ ready: true }), fatal);
   } else {
-    await evaluate(await bench, message.job).then((score) => send({ score }), fatal);
+    bench.then((ready) => evaluate(ready, message.job)).then((score) => send({ score }), fatal);
   }
 });
 // Ctrl-C goes to the whole group: the main process decides.

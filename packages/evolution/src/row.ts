@@ -14,10 +14,9 @@ export function rowOf(
 ): GenerationRow {
   const values = ok.map(({ value }) => value);
   const middle = mean(values);
-  const terms = fitness.map(({ name }, i) => [
-    name,
-    { best: best.values[i]!, mean: mean(ok.map((one) => one.values[i]!)) },
-  ]);
+  const terms = fitness.map(
+    ({ name }, i) => [name, { best: best.values[i]!, mean: mean(ok.map((one) => one.values[i]!)) }] as const,
+  );
   return {
     generation,
     best: best.value,

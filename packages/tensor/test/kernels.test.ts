@@ -233,7 +233,9 @@ describe('convolutions', () => {
   });
 
   test('an empty batch', async () => {
-    await sameAsCpu(() => tf.conv2d(tf.zeros([0, 5, 5, 3]), tensor([3, 3, 3, 4]) as tf.Tensor4D, 1, 'same'));
+    await sameAsCpu(() =>
+      tf.conv2d(tf.zeros<tf.Rank.R4>([0, 5, 5, 3]), tensor([3, 3, 3, 4]) as tf.Tensor4D, 1, 'same'),
+    );
   });
 
   test('spikes give the bits of the dense kernel', async () => {
@@ -248,7 +250,7 @@ describe('convolutions', () => {
         const dy = tensor([2, 8, 7, out]);
         const gradient = (images: tf.Tensor4D, filter: tf.Tensor4D, d: tf.Tensor) =>
           tf.grad((v: tf.Tensor) => tf.sum(tf.mul(tf.conv2d(images, v as tf.Tensor4D, 1, 'same'), d)))(filter);
-        const wide = tf.concat([x, tf.ones([2, 8, 7, 6])], 3);
+        const wide = tf.concat([x, tf.ones<tf.Rank.R4>([2, 8, 7, 6])], 3);
         const both = gradient(wide, tf.concat([w, w], 2) as tf.Tensor4D, dy);
         expect(tf.slice(both, [0, 0, 0, 0], [3, 3, 6, out]).dataSync()).toEqual(gradient(x, w, dy).dataSync());
       });

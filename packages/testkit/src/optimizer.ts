@@ -1,5 +1,5 @@
-import { isGenoError, make, parse } from '@genospike/core';
-import type { Genome, OfRole, Optimizer } from '@genospike/core';
+import { isGenoError, make, messageOf, parse } from '@genospike/core';
+import type { Genome, OfRole, Optimizer, Told } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
 import { lawsOf } from './case.ts';
 import type { Case } from './case.ts';
@@ -85,8 +85,8 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
       const [asking, mute] = [build(), build()];
       for (const line of log) {
         asking.ask();
-        asking.tell(JSON.parse(line));
-        mute.tell(JSON.parse(line));
+        asking.tell(JSON.parse(line) as Told[]);
+        mute.tell(JSON.parse(line) as Told[]);
       }
       same(asking.ask(), whole.ask(), 'A run that was replayed');
       same(mute.ask(), whole.ask(), 'A run that was told without being asked');
@@ -143,12 +143,15 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
       const results = one.ask().map((x) => ok(x, 1));
       for (const wrong of [[], results.slice(1), [...results, results[0]!]]) {
         const error = caught(() => one.tell(wrong));
-        must(isGenoError(error) && error.code === 'GENO_TELL', `Told ${wrong.length} of ${results.length}: ${error}.`);
+        must(
+          isGenoError(error) && error.code === 'GENO_TELL',
+          `Told ${wrong.length} of ${results.length}: ${messageOf(error)}.`,
+        );
       }
     },
     'refuses a genome of size 0': () => {
       const error = caught(() => build({ ...SPACE, size: 0 }));
-      must(isGenoError(error), `Nothing to evolve: it must throw a GenoError, not ${error}.`);
+      must(isGenoError(error), `Nothing to evolve: it must throw a GenoError, not ${messageOf(error)}.`);
     },
   });
 }

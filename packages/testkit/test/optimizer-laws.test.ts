@@ -10,7 +10,7 @@ const sound = (change: (one: Optimizer) => Optimizer = (one) => one) =>
     id: 'little',
     create: ({ space, rng }) => {
       const within = searchSpace(space);
-      let center = new Float64Array(within.size);
+      let center: Float64Array = new Float64Array(within.size);
       let [sigma, height] = [1, -Infinity];
       let points: Float64Array[] = [];
       const strategy = {
@@ -18,7 +18,10 @@ const sound = (change: (one: Optimizer) => Optimizer = (one) => one) =>
         sample: (z: ArrayLike<number>) =>
           (points = Array.from({ length: 8 }, (_, i) => center.map((c, j) => c + sigma * z[i * within.size + j]!))),
         learn(heights: readonly (number | undefined)[]) {
-          const best = heights.reduce((top, h, i) => ((h ?? -Infinity) > (heights[top] ?? -Infinity) ? i : top), 0);
+          const best = heights.reduce<number>(
+            (top, h, i) => ((h ?? -Infinity) > (heights[top] ?? -Infinity) ? i : top),
+            0,
+          );
           const found = heights[best] ?? -Infinity;
           if (found > height) [height, center] = [found, points[best]!];
           sigma *= found >= height && found > -Infinity ? 1.3 : 0.82;

@@ -90,6 +90,7 @@ export function makeReport({ seeds = 3 }: { readonly seeds?: number } = {}): Rep
         out: 'runs',
         uses: { reporters: [{ use: 'terminal' }, { use: 'json' }, { use: 'html' }] },
         from: {},
+        paths: {},
         folder: '.',
       },
     },
