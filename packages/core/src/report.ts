@@ -33,6 +33,8 @@ export interface Evolution {
   /** Why it ended, in words. */
   readonly stopped: string;
   readonly best: { readonly genome: readonly number[]; readonly value: number; readonly score: Score };
+  /** Of several objectives: what none beats in every term; values in the order of `Result.terms`. */
+  readonly front?: readonly { readonly genome: readonly number[]; readonly values: readonly number[] }[];
   /** Traits at the optimizer's mean start, to show beside the evolved ones. */
   readonly before: Readonly<Record<string, Numbers>>;
 }

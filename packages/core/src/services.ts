@@ -1,5 +1,5 @@
 import { token } from './token.ts';
-import type { Genome, Given, Graph, Layer, Role } from './roles/index.ts';
+import type { Dataset, Genome, Given, Graph, Layer, Role } from './roles/index.ts';
 import type { Token } from './token.ts';
 import type { Watched } from './hooks.ts';
 import type { Job, Score } from './score.ts';
@@ -49,6 +49,10 @@ export const Folder = token<string>('@genospike/folder');
 export const Architecture = token<Graph>('@genospike/architecture');
 export const Layers = token<readonly Layer[]>('@genospike/layers');
 export const Space = token<Genome>('@genospike/genome');
+/** The dataset as the network reads it: after the transforms. */
+export const Samples = token<Dataset>('@genospike/samples');
+/** Frames of a sample; 1: still. */
+export const Frames = token<number>('@genospike/frames');
 export const Timesteps = token<number>('@genospike/timesteps');
 
 /** What an executor works on. */

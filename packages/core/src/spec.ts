@@ -5,6 +5,7 @@ import type { Role } from './roles/index.ts';
 export interface Places {
   baselines: 'encoding';
   reporters: 'reporter';
+  transforms: 'transform';
 }
 /** Places that hold a list. */
 export interface Listed {
@@ -12,10 +13,11 @@ export interface Listed {
   energy: true;
   baselines: true;
   reporters: true;
+  transforms: true;
   stop: true;
 }
 /** Roles that are never a place of their own: they live inside others. */
-type Inner = 'surrogate' | 'reporter';
+type Inner = 'surrogate' | 'reporter' | 'transform';
 export type Place = Exclude<Role, Inner> | keyof Places;
 type RoleOf<K extends Place> = K extends keyof Places ? Places[K] : K extends Role ? K : never;
 export type Choices = {

@@ -1,4 +1,14 @@
-import { Architecture, the, token, type Encoding, type Graph, type Layer, type Maker } from '@genospike/core';
+import {
+  Architecture,
+  Frames,
+  Samples,
+  the,
+  token,
+  type Encoding,
+  type Graph,
+  type Layer,
+  type Maker,
+} from '@genospike/core';
 import { describe, layersOf, type Design } from '@genospike/snn';
 import { fact, many, type Binding } from './container.ts';
 import type { Chosen } from './choose.ts';
@@ -30,14 +40,16 @@ export const arms = (main: Chosen, baselines: readonly Chosen[]): Binding =>
       makers: many(baselineMaker),
       graph: Architecture,
       network: the('network'),
-      dataset: the('dataset'),
+      dataset: Samples,
+      frames: Frames,
       task: the('task'),
       coder: the('coder'),
       neuron: the('neuron'),
     },
-    ({ encoding, makers, graph, network, dataset, task, coder, neuron }) => {
+    ({ encoding, makers, graph, network, dataset, frames, task, coder, neuron }) => {
       const design = (of: Encoding, on: Graph, layers: readonly Layer[] = layersOf(on)): Design => ({
         graph: on,
+        frames,
         layers,
         encoding: of,
         neuron,

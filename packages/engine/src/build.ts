@@ -1,11 +1,13 @@
 import {
   Architecture,
   Folder,
+  Frames,
   given,
   Layers,
   MAY_WAIT,
   parse,
   Rng,
+  Samples,
   Space,
   the,
   Timesteps,
@@ -21,7 +23,8 @@ import {
 import { layersOf } from '@genospike/snn';
 import { counterRng } from '@genospike/tensor/rng';
 import { arms } from './arms.ts';
-import { asks, constant, fact, type Binding, type Service } from './container.ts';
+import { asks, constant, fact, many, type Binding, type Service } from './container.ts';
+import { transformed } from './samples.ts';
 import type { Chosen } from './choose.ts';
 
 /** The token of a place: its role's, if that is its name. */
@@ -74,10 +77,18 @@ export function bindings(spec: Spec, chosen: readonly Chosen[], services: readon
   const uses = chosen.flatMap((c) => bindingsOf(c, tokenOf(c)));
   const baselines = chosen.filter((c) => c.place === 'baselines');
   const facts = [
-    fact(
-      Architecture,
-      { network: the('network'), dataset: the('dataset'), task: the('task') },
-      ({ network, dataset, task }) => network.graph({ input: dataset.shape, outputs: task.outputs(dataset), width: 1 }),
+    // Not ours to dispose: it is the dataset itself, or wraps it.
+    {
+      ...fact(
+        Samples,
+        { dataset: the('dataset'), transforms: many(placeToken('transforms', 'transform')) },
+        transformed,
+      ),
+      foreign: true as const,
+    },
+    fact(Frames, { dataset: Samples }, ({ dataset }) => dataset.frames ?? 1),
+    fact(Architecture, { network: the('network'), dataset: Samples, task: the('task') }, ({ network, dataset, task }) =>
+      network.graph({ input: dataset.shape, outputs: task.outputs(dataset), width: 1 }),
     ),
     fact(Layers, { graph: Architecture }, ({ graph }) => layersOf(graph)),
     fact(Space, { encoding: the('encoding') }, ({ encoding }) => encoding.genome),

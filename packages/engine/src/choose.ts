@@ -28,11 +28,12 @@ export const PLACES: Readonly<Record<string, PlaceRule>> = {
   energy: { many: true },
   stop: { many: true },
   baselines: { role: 'encoding', many: true, maker: true },
+  transforms: { role: 'transform', many: true },
   reporters: { role: 'reporter', many: true, runtime: true },
   executor: { runtime: true, maker: true },
 };
 /** Roles that live inside others or under another name. */
-const INNER = ['surrogate', 'reporter'];
+const INNER = ['surrogate', 'reporter', 'transform'];
 
 export const placesOf = (hooks: Hooks): readonly string[] =>
   [...new Set([...Object.keys(PLACES), ...hooks.roles.filter((role) => !INNER.includes(role))])].sort();

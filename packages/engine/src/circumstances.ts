@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { the, type Circumstances } from '@genospike/core';
+import { the, type Circumstances, Samples } from '@genospike/core';
 import type { Phase } from './phases.ts';
 import type { Prepared } from './options.ts';
 
@@ -28,7 +28,7 @@ export function circumstancesOf(
     backend: { name: backend.name, device: backend.device },
     versions,
     muted: hooks.muted.map((e) => e.toJSON()),
-    source: room.get(the('dataset')).source,
+    source: room.get(Samples).source,
     command,
   };
 }

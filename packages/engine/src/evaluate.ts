@@ -16,6 +16,7 @@ import {
   type Split,
   type Store,
   type Trained,
+  Samples,
 } from '@genospike/core';
 import { evaluate as measure, Model, train, type TrainState } from '@genospike/snn';
 import { counterRng } from '@genospike/tensor/rng';
@@ -76,7 +77,7 @@ export async function evaluate(bench: Bench, job: Job): Promise<Score> {
       job,
       model,
       rng,
-      dataset: room.get(the('dataset')),
+      dataset: room.get(Samples),
       learning: room.get(the('learning')),
     };
     const found = job.fidelity === 'evolve' ? await judge(work) : await settle(work);

@@ -9,6 +9,7 @@ import {
   type Start,
   type Taps,
   type Work,
+  Samples,
 } from '@genospike/core';
 import { Arms } from './arms.ts';
 import { bindings, makerToken, placeToken } from './build.ts';
@@ -125,7 +126,7 @@ async function openExecutor(room: Room, work: Work): Promise<Executor> {
 }
 
 function startOf({ room, spec, id }: Phase, folder: string, executor: Executor, resumed: boolean): Start {
-  const { name, source, splits, checksums } = room.get(the('dataset'));
+  const { name, source, splits, checksums } = room.get(Samples);
   const backend = room.get(the('backend'));
   const arms = room.get(Arms);
   const { evolve, seeds } = spec.experiment;

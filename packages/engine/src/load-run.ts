@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { GenoError, the, type Emit, type Report, type Split } from '@genospike/core';
+import { GenoError, type Emit, type Report, type Split, Samples } from '@genospike/core';
 import { evaluate, Model, type Snapshot } from '@genospike/snn';
 import { counterRng } from '@genospike/tensor/rng';
 import { Arms, type ArmDesign } from './arms.ts';
@@ -45,8 +45,8 @@ export async function loadRun(runFolder: string): Promise<LoadedRun> {
     });
   const emit: Emit = () => {};
   const room = await openRoom(spec, { store: new FolderStore(folder), emit });
-  const { shape, splits } = room.get(the('dataset'));
-  const size = shape.reduce((a, b) => a * b, 1);
+  const { shape, frames = 1, splits } = room.get(Samples);
+  const size = shape.reduce((a, b) => a * b, frames);
 
   const measure = async (split: Split, which?: Which) => {
     const { model, rng } = await load(room, folder, spec.experiment.seeds[0]!, which);
@@ -66,11 +66,11 @@ export async function loadRun(runFolder: string): Promise<LoadedRun> {
           { path: 'samples' },
         );
       const n = samples.length / size;
-      // A sequence of samples is a split without known labels.
+      // A sequence of samples is a split without known targets.
       const { outputs } = await measure(
         {
           size: n,
-          read: (indices) => ({ samples: gather(samples, indices, size), labels: new Int32Array(indices.length) }),
+          read: (indices) => ({ samples: gather(samples, indices, size), targets: new Int32Array(indices.length) }),
         },
         which,
       );

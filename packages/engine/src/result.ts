@@ -11,6 +11,7 @@ import {
   type Result,
   type Score,
   type Spec,
+  Samples,
 } from '@genospike/core';
 import { Arms, type ArmDesign } from './arms.ts';
 import { plain } from './canonical.ts';
@@ -31,7 +32,7 @@ export function resultOf(
   evolution: Evolution | undefined,
   settled: readonly Settled[],
 ): Result {
-  const dataset = room.get(the('dataset'));
+  const dataset = room.get(Samples);
   const { primary } = room.get(the('task'));
   const energies = room.all(the('energy'));
   const arms = room.get(Arms).map((arm) =>

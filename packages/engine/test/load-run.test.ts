@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { loadRun, run, type Done } from '@genospike/engine';
 import { make } from '@genospike/core';
+import { asSamples } from '@genospike/testkit';
 import { blobs } from './toy-plugin.ts';
 import { removeTemporary, temporary, toyConfig, toyOptions } from './toy.ts';
 
@@ -20,9 +21,9 @@ test('a loaded run predicts and measures as its report says, for every arm and s
     for (const { seed, trained } of arm.runs)
       expect(await loaded.evaluate('test', { arm: arm.label, seed })).toEqual(trained!.test);
 
-  const { test: split } = (await make(blobs, {}, {})).splits;
+  const { test: split } = asSamples(await make(blobs, {}, {})).splits;
   const all = Int32Array.from({ length: split.size }, (_, i) => i);
-  const { samples, labels } = await split.read(all);
+  const { samples, targets: labels } = await split.read(all);
   const { classes, outputs } = await loaded.predict(samples);
   expect(outputs).toHaveLength(2 * split.size);
   const right = classes.filter((c, i) => c === labels[i]).length / split.size;

@@ -25,7 +25,7 @@ export const blobs = define('dataset', {
           const index = indices[i >> 2]! + shift;
           return ((index + (i & 3)) % 2 ? 1 : 0.1) + ((index * 7) % 5) / 20;
         }),
-        labels: indices.map((index) => (index + shift) % 2),
+        targets: indices.map((index) => (index + shift) % 2),
       }),
     });
     return {

@@ -1,6 +1,11 @@
 /** rows = true class, columns = said class (the largest output, of equals the first); undefined where labels cannot be
  *  classes. `outputs` [n, classes] row by row. */
-export function confusionOf(outputs: Float32Array, labels: Int32Array): number[][] | undefined {
+import type { Targets } from '@genospike/core';
+import { areClasses } from './targets.ts';
+
+export function confusionOf(outputs: Float32Array, targets: Targets): number[][] | undefined {
+  if (!areClasses(targets)) return undefined;
+  const labels = targets;
   const classes = outputs.length / labels.length;
   if (classes < 2 || labels.some((label) => label < 0 || label >= classes)) return undefined;
   const table = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));

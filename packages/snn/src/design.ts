@@ -3,6 +3,8 @@ import type { Coder, Encoding, Graph, Layer, Neuron, Task } from '@genospike/cor
 /** All that one network is made of; `layers` are those of `graph` (`layersOf`). */
 export interface Design {
   readonly graph: Graph;
+  /** Of one sample: left out, 1 (still). */
+  readonly frames?: number;
   readonly layers: readonly Layer[];
   readonly encoding: Encoding;
   readonly neuron: Neuron;

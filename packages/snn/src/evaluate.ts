@@ -1,4 +1,4 @@
-import type { Counts, Raster, Rng, Split } from '@genospike/core';
+import type { Counts, Raster, Rng, Split, Targets } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { confusionOf } from './confusion.ts';
 import { Counter } from './counts.ts';
@@ -7,6 +7,7 @@ import type { Model } from './model.ts';
 import { rest, throwIfAborted } from './pause.ts';
 import { Rasters } from './rasters.ts';
 import { readBatch, someOf } from './read.ts';
+import { joined } from './targets.ts';
 import { Watch } from './watch.ts';
 
 export interface Evaluation {
@@ -14,7 +15,7 @@ export interface Evaluation {
   readonly measures: Readonly<Record<string, number>>;
   /** [n, outputs] row by row, in the order of the indices. */
   readonly outputs: Float32Array;
-  readonly labels: Int32Array;
+  readonly targets: Targets;
   /** With `detail`. */
   readonly counts?: Counts;
   /** With `detail`, where labels are classes: rows = true class, columns = said class. */
@@ -51,10 +52,9 @@ export async function evaluate(
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<Evaluation> {
-  const { graph, coder, task } = model.design;
+  const { coder, task } = model.design;
   const chosen = someOf(split, indices, 'evaluate');
-  const size = volume(graph.input);
-  const labels = new Int32Array(chosen.length);
+  const targets: Targets[] = [];
   const outputs: Float32Array[] = [];
   const counter = new Counter(model.sites, coder, model.design.layers);
   const rasters = new Rasters(coder.timesteps);
@@ -63,8 +63,8 @@ export async function evaluate(
     for (let start = 0; start < chosen.length; start += batch) {
       throwIfAborted(signal, `sample ${start}`);
       const some = chosen.slice(start, start + batch);
-      const read = await readBatch(split, some, size);
-      labels.set(read.labels, start);
+      const read = await readBatch(split, some, model.sampleSize);
+      targets.push(read.targets);
       const watch = detail ? new Watch() : undefined;
       let made: tf.Tensor | undefined;
       try {
@@ -73,7 +73,7 @@ export async function evaluate(
         outputs.push(Float32Array.from(await made.data()));
         for await (const seen of watch?.read() ?? []) {
           counter.add(seen);
-          await rasters.add(seen, some, read.labels);
+          await rasters.add(seen, some, read.targets);
         }
       } finally {
         made?.dispose();
@@ -90,13 +90,14 @@ export async function evaluate(
     all.set(part, at);
     at += part.length;
   }
-  const measures = task.measure(all, labels);
-  if (!detail) return { measures, outputs: all, labels };
-  const confusion = confusionOf(all, labels);
+  const truth = joined(targets);
+  const measures = task.measure(all, truth);
+  if (!detail) return { measures, outputs: all, targets: truth };
+  const confusion = confusionOf(all, truth);
   return {
     measures,
     outputs: all,
-    labels,
+    targets: truth,
     counts: counter.counts(),
     rasters: rasters.all,
     ...(confusion && { confusion }),

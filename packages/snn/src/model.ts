@@ -45,7 +45,16 @@ export class Model {
     return weightsOf(this.design, this.variables);
   }
 
-  /** Runs samples [n, H, W, C] row by row: outputs [n, outputs]. In training, norms use the batch and move their
+  /** How many samples these numbers are. */
+  samplesIn(samples: Float32Array): number {
+    return samples.length / this.sampleSize;
+  }
+  /** Numbers a sample: all frames of it. */
+  get sampleSize(): number {
+    return volume(this.design.graph.input) * (this.design.frames ?? 1);
+  }
+
+  /** Runs samples [n, (frames,) H, W, C] row by row: outputs [n, outputs]. In training, norms use the batch and move their
    *  running mean and (biased) variance towards it, and weights are decoded inside, for their gradient.
    *  @throws GENO_ENCODING, GENO_CODER */
   forward(
@@ -63,10 +72,10 @@ export class Model {
     const { graph, coder, neuron } = this.design;
     const { momentum = MOMENTUM } = how;
     const size = volume(graph.input);
-    const n = samples.length / size;
+    const n = this.samplesIn(samples);
     const steps = coder.constant ? 1 : coder.timesteps;
     const coded = coder.encode(samples, rng);
-    if (coded.length !== steps * samples.length || !Number.isInteger(n))
+    if (coded.length !== steps * n * size || !Number.isInteger(n))
       throw new GenoError(
         'GENO_CODER',
         `The coder made ${coded.length} numbers out of ${samples.length}; ${steps} steps of samples [${graph.input.join(', ')}] need ${steps * n * size}.`,

@@ -1,4 +1,5 @@
-import type { Raster } from '@genospike/core';
+import type { Raster, Targets } from '@genospike/core';
+import { areClasses } from './targets.ts';
 import { volume } from './graph.ts';
 import type { Seen } from './watch.ts';
 
@@ -16,8 +17,10 @@ export class Rasters {
     this.#timesteps = timesteps;
   }
 
-  /** `indices` and `labels` are the batch's. Rows of a raster are numbered 0 to `neurons` - 1. */
-  async add({ site, data: read }: Seen, indices: Int32Array, labels: Int32Array): Promise<void> {
+  /** `indices` and `targets` are the batch's. Rows of a raster are numbered 0 to `neurons` - 1. */
+  async add({ site, data: read }: Seen, indices: Int32Array, targets: Targets): Promise<void> {
+    // Numbers are no classes: the first samples serve.
+    const labels = areClasses(targets) ? targets : indices.map((_, i) => i);
     const n = labels.length;
     labels.forEach((label, i) => {
       if (!this.#chosen.has(label) && this.#chosen.size < SAMPLES) this.#chosen.set(label, indices[i] ?? i);

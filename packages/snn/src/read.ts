@@ -7,10 +7,10 @@ export const everything = (split: Split): Int32Array => Int32Array.from({ length
  *  @throws GENO_SAMPLES */
 export async function readBatch(split: Split, indices: Int32Array, size: number): Promise<Batch> {
   const batch = await split.read(indices);
-  if (batch.samples.length !== indices.length * size || batch.labels.length !== indices.length)
+  if (batch.samples.length !== indices.length * size || batch.targets.length % indices.length !== 0)
     throw new GenoError(
       'GENO_SAMPLES',
-      `Asked for ${indices.length} samples of ${size} numbers, the dataset gave ${batch.samples.length} numbers and ${batch.labels.length} labels.`,
+      `Asked for ${indices.length} samples of ${size} numbers, the dataset gave ${batch.samples.length} numbers and ${batch.targets.length} targets.`,
       { role: 'dataset' },
     );
   return batch;

@@ -2,6 +2,7 @@ import type { Batch, Learning, Rng } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import type { Model } from './model.ts';
 import type { Slots } from './slots.ts';
+import { targetTensor } from './targets.ts';
 import type { Stored } from './variables.ts';
 
 /** Loss and gradients by parameter; a parameter that the loss does not depend on has none. */
@@ -39,13 +40,13 @@ export interface Gradient {
  *  The caller frees loss and gradients. */
 export function backpropagate(
   model: Model,
-  { samples, labels }: Batch,
+  { samples, targets }: Batch,
   rng: Rng,
   momentum: number,
 ): { readonly loss: tf.Scalar; readonly gradients: readonly Gradient[] } {
   let gradients: readonly Gradient[] = [];
   const loss = tf.tidy(() => {
-    const truth = tf.tensor1d(labels, 'int32');
+    const truth = targetTensor(targets, model.samplesIn(samples));
     const found = gradientsOf(model, () =>
       model.design.task.loss(model.forward(samples, rng, { training: true, momentum }), truth),
     );

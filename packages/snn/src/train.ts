@@ -2,7 +2,6 @@ import type { Epoch, Learning, Rng, Split } from '@genospike/core';
 import { best, better } from './best.ts';
 import type { Best } from './best.ts';
 import { evaluate } from './evaluate.ts';
-import { volume } from './graph.ts';
 import { MOMENTUM } from './model.ts';
 import type { Model } from './model.ts';
 import { nanLoss } from './nan-loss.ts';
@@ -63,7 +62,7 @@ async function pass(
   for (let i = 0; i < each; i++) {
     throwIfAborted(signal, `epoch ${epoch}, step ${i + 1}`);
     const chosen = order.slice(i * learning.batch, (i + 1) * learning.batch);
-    const batch = await readBatch(split, chosen, volume(model.design.graph.input));
+    const batch = await readBatch(split, chosen, model.sampleSize);
     const draws = rng.child(`step ${i + 1}`);
     const step = (epoch - 1) * each + i;
     const { loss, gradients } = backpropagate(model, batch, draws, momentumAt(step));

@@ -196,7 +196,7 @@ test('an evaluation gives the same outputs whatever its batch, with a coder that
   const whole = await evaluate(model, { split, rng });
   const parts = await evaluate(model, { split, rng, batch: 2, indices: Int32Array.of(4, 0, 1) });
   expect(parts.outputs).toEqual(Float32Array.of(...whole.outputs.slice(40), ...whole.outputs.slice(0, 20)));
-  expect([...parts.labels]).toEqual([4, 0, 1]);
+  expect([...parts.targets]).toEqual([4, 0, 1]);
   model.dispose();
 });
 

@@ -163,11 +163,11 @@ export const adam = (rate: number, batch: number, clip?: number): Learning => ({
   },
 });
 
-export const splitOf = (samples: readonly (readonly number[])[], labels: readonly number[]): Split => ({
-  size: labels.length,
+export const splitOf = (samples: readonly (readonly number[])[], targets: readonly number[]): Split => ({
+  size: targets.length,
   read: (indices) => ({
     samples: Float32Array.from([...indices].flatMap((i) => samples[i]!)),
-    labels: Int32Array.from(indices, (i) => labels[i]!),
+    targets: Int32Array.from(indices, (i) => targets[i]!),
   }),
 });
 

@@ -1,19 +1,25 @@
-import { make, type Batch, type OfRole, type Split } from '@genospike/core';
+import { make, type AnyDataset, type Batch, type Dataset, type OfRole, type Split } from '@genospike/core';
 import { isCount, lawsOf, once, same, type Case } from './case.ts';
 import { must, testLaws, type Law } from './law.ts';
+
+/** A dataset that holds samples of one size, as one. @throws where it holds recordings */
+export function asSamples(dataset: AnyDataset): Dataset {
+  must(dataset.form !== 'events', `${dataset.name} holds recordings, not samples of one size.`);
+  return dataset;
+}
 
 /** Enough of a split to judge it by: the same places every time, spread over all of it. */
 const some = (split: Split, most: number): Int32Array => {
   const n = Math.min(split.size, most);
   return Int32Array.from({ length: n }, (_, i) => Math.floor((i * split.size) / n));
 };
-const width = (batch: Batch): number => batch.samples.length / batch.labels.length;
+const width = (batch: Batch): number => batch.samples.length / batch.targets.length;
 const sample = (batch: Batch, i: number): Float32Array =>
   batch.samples.subarray(i * width(batch), (i + 1) * width(batch));
 
 /** The law of the role `dataset`. */
 export function datasetLaws(contribution: OfRole<'dataset'>, of: Case = {}): Law[] {
-  const fresh = async () => make(contribution, of.options ?? {}, of.needs ?? {});
+  const fresh = async () => asSamples(await make(contribution, of.options ?? {}, of.needs ?? {}));
   const dataset = once(fresh);
   const eachSplit = async (judge: (split: Split, name: string) => Promise<void>) => {
     for (const [name, split] of Object.entries((await dataset()).splits)) await judge(split, name);
@@ -41,7 +47,7 @@ export function datasetLaws(contribution: OfRole<'dataset'>, of: Case = {}): Law
         must(isCount(split.size), `${name} has size ${split.size}.`);
         const { shape, classes } = await dataset();
         const places = some(split, 500);
-        const { samples, labels } = await split.read(places);
+        const { samples, targets: labels } = await split.read(places);
         const numbers = shape[0] * shape[1] * shape[2];
         must(labels.length === places.length, `${name}: ${places.length} labels asked, ${labels.length} given.`);
         must(samples.length === places.length * numbers, `${name}: a sample must have ${numbers} numbers.`);
@@ -53,7 +59,7 @@ export function datasetLaws(contribution: OfRole<'dataset'>, of: Case = {}): Law
       eachSplit(async (split, name) => {
         const places = some(split, 20);
         const first = await split.read(places);
-        const kept = { samples: first.samples.slice(), labels: first.labels.slice() };
+        const kept = { samples: first.samples.slice(), targets: first.targets.slice() };
         await split.read(places.slice().reverse());
         must(same(first.samples, kept.samples), `${name}: a later read wrote into an earlier batch; give a new one.`);
         first.samples.fill(NaN);
@@ -61,7 +67,7 @@ export function datasetLaws(contribution: OfRole<'dataset'>, of: Case = {}): Law
         must(same(second.samples, kept.samples), `${name}: writing into a batch changed the next one; give a copy.`);
         const others = await (await fresh()).splits[name as 'train'].read(places);
         must(same(others.samples, kept.samples), `${name}: made anew, the dataset has other samples.`);
-        must(same(others.labels, kept.labels), `${name}: made anew, the dataset has other labels.`);
+        must(same(others.targets, kept.targets), `${name}: made anew, the dataset has other labels.`);
       }),
     'a sample does not depend on what is read with it': () =>
       eachSplit(async (split, name) => {
@@ -70,7 +76,7 @@ export function datasetLaws(contribution: OfRole<'dataset'>, of: Case = {}): Law
         for (const i of [places.length - 1, 0]) {
           const alone = await split.read(places.subarray(i, i + 1));
           must(same(alone.samples, sample(together, i)), `${name}: place ${places[i]} differs when read alone.`);
-          must(alone.labels[0] === together.labels[i], `${name}: the label at ${places[i]} differs when read alone.`);
+          must(alone.targets[0] === together.targets[i], `${name}: the label at ${places[i]} differs when read alone.`);
         }
       }),
     'splits do not share samples': async () => {
@@ -79,7 +85,7 @@ export function datasetLaws(contribution: OfRole<'dataset'>, of: Case = {}): Law
       let [read, shared] = [0, 0];
       await eachSplit(async (split, name) => {
         const batch = await split.read(some(split, 2000));
-        batch.labels.forEach((_, i) => {
+        batch.targets.forEach((_, i) => {
           const key = sample(batch, i).join();
           read += 1;
           shared += seen.has(key) && seen.get(key) !== name ? 1 : 0;

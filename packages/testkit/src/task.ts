@@ -6,7 +6,7 @@ import { must, testLaws, type Law } from './law.ts';
 
 const CLASSES = 5;
 const N = 6;
-const empty = { size: 0, read: () => ({ samples: new Float32Array(), labels: new Int32Array() }) };
+const empty = { size: 0, read: () => ({ samples: new Float32Array(), targets: new Int32Array() }) };
 const dataset: Dataset = {
   name: 'none',
   shape: [1, 1, 1],

@@ -19,7 +19,7 @@ describe('dataset', () => {
       if (indices.some((i) => i < 0 || i >= size)) throw new RangeError('outside');
       return {
         samples: Float32Array.from({ length: 4 * indices.length }, (_, j) => (from + indices[j >> 2]!) / (1 + (j & 3))),
-        labels: Int32Array.from(indices, (i) => i % 2),
+        targets: Int32Array.from(indices, (i) => i % 2),
       };
     },
   });
@@ -63,20 +63,20 @@ describe('dataset', () => {
     [
       'one buffer for every batch',
       reading((split) => async (indices) => {
-        const { samples, labels } = await split.read(indices);
+        const { samples, targets } = await split.read(indices);
         const buffer = buffers.get(samples.length) ?? samples;
         buffers.set(samples.length, buffer);
         buffer.set(samples);
-        return { samples: buffer, labels };
+        return { samples: buffer, targets };
       }),
       ['same places, same samples'],
     ],
     [
       'samples that depend on their batch',
       reading((split) => async (indices) => {
-        const { samples, labels } = await split.read(indices);
+        const { samples, targets } = await split.read(indices);
         const most = Math.max(...samples);
-        return { samples: samples.map((x) => x / most), labels };
+        return { samples: samples.map((x) => x / most), targets };
       }),
       ['a sample does not depend on what is read with it'],
     ],

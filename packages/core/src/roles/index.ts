@@ -1,6 +1,6 @@
 import type { Taps } from '../hooks.ts';
 import type { Rng, Work } from '../services.ts';
-import type { Coder, Dataset } from './data.ts';
+import type { AnyDataset, Coder, Transform } from './data.ts';
 import type { Encoding, Genome } from './encoding.ts';
 import type { Energy } from './energy.ts';
 import type { Fitness, Optimizer } from './evolution.ts';
@@ -22,7 +22,9 @@ export interface Roles {
   fitness: { makes: Fitness };
   optimizer: { given: { space: Genome; rng: Rng }; makes: Optimizer };
   energy: { makes: Energy };
-  dataset: { makes: Dataset; async: true };
+  /** As it is read; what the transforms make of it is the fact `Samples`. */
+  dataset: { makes: AnyDataset; async: true };
+  transform: { makes: Transform };
   backend: { makes: Backend; async: true };
   executor: { given: { work: Work }; makes: Executor; async: true };
   /** Taps with options: what a plugin's `hooks` cannot have. They only watch. */

@@ -23,9 +23,11 @@ export interface DenseNode extends At {
 export interface NormNode extends At {
   readonly op: 'norm';
 }
-/** The chosen neuron model, one neuron a number. */
+/** The chosen neuron model, one neuron a number. `recurrent`: its spikes of the step before come back through a dense
+ *  layer of weights of its own, named `NAME/recurrent`. */
 export interface NeuronNode extends At {
   readonly op: 'neuron';
+  readonly recurrent?: boolean;
 }
 /** Average pooling, window and stride `size`; `global`: over all positions. */
 export interface PoolNode extends At {

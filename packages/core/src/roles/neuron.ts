@@ -42,9 +42,11 @@ export interface Surrogate {
   primitive(x: number): number;
 }
 
+/** Left out: per layer, trainable. A neuron that sees the whole sequence may give any `shape`. */
 export interface NeuronParameter {
   readonly data: number | Numbers;
   readonly per?: 'layer' | 'channel';
+  readonly shape?: readonly number[];
   readonly trainable?: boolean;
 }
 interface Common {

@@ -1,5 +1,5 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Dataset } from './data.ts';
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Dataset, Targets } from './data.ts';
 
 /** Loss and metrics. */
 export interface Task {
@@ -7,10 +7,10 @@ export interface Task {
   readonly primary: { readonly measure: string; readonly better: 'higher' | 'lower' };
   /** Outputs the network must have for this dataset. */
   outputs(dataset: Dataset): number;
-  /** outputs [n, outputs], labels [n] int32 -> the mean loss, pure `tf.*`. */
-  loss(outputs: Tensor2D, labels: Tensor1D): Scalar;
+  /** outputs [n, outputs], targets [n] int32 or [n, numbers] float32 -> the mean loss, pure `tf.*`. */
+  loss(outputs: Tensor2D, targets: Tensor): Scalar;
   /** On a whole split, plain numbers, outputs [n, outputs] row by row: e.g. { accuracy, loss }. */
-  measure(outputs: Float32Array, labels: Int32Array): Readonly<Record<string, number>>;
+  measure(outputs: Float32Array, targets: Targets): Readonly<Record<string, number>>;
 }
 
 /** The rule that changes parameters in training. */
