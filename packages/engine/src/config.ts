@@ -1,21 +1,22 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { cosmiconfig, defaultLoaders } from 'cosmiconfig';
-import { createJiti } from 'jiti';
+import type { PublicExplorer } from 'cosmiconfig';
 import { GenoError, isGenoError, messageOf, type Config } from '@genospike/core';
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml'].map((end) => `genospike.config.${end}`);
 /** jiti imports packages natively, so core stays one copy; cosmiconfig's own .ts loader writes beside the user's file. */
 const typescript = async (file: string): Promise<unknown> =>
-  createJiti(import.meta.url).import(file, { default: true });
+  (await import('jiti')).createJiti(import.meta.url).import(file, { default: true });
 
-const explorer = () =>
-  cosmiconfig('genospike', {
+async function explorer(): Promise<PublicExplorer> {
+  const { cosmiconfig, defaultLoaders } = await import('cosmiconfig');
+  return cosmiconfig('genospike', {
     searchPlaces: ['package.json', ...NAMES],
     searchStrategy: 'project',
     loaders: { ...defaultLoaders, '.ts': typescript, '.mts': typescript },
     cache: false,
   });
+}
 
 export interface Found {
   readonly config: Config;
@@ -58,4 +59,5 @@ export async function findConfig(place = '.'): Promise<Found> {
     });
   return { config: config as Config, file: found.filepath, folder: dirname(found.filepath) };
 }
-const read = async (at: string) => (statSync(at).isDirectory() ? explorer().search(at) : explorer().load(at));
+const read = async (at: string) =>
+  statSync(at).isDirectory() ? (await explorer()).search(at) : (await explorer()).load(at);

@@ -3,7 +3,6 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createJiti } from 'jiti';
 import { CONTRACT, GenoError, here, isGenoError, messageOf, type Stamped } from '@genospike/core';
 
 /** A plugin in memory: from where, in which version. */
@@ -97,7 +96,7 @@ async function read(url: string): Promise<{ default?: Stamped }> {
     const { code = '' } = error as { code?: string };
     if (!/^ERR_(UNKNOWN_FILE_EXTENSION|UNSUPPORTED_(TYPESCRIPT_SYNTAX|NODE_MODULES_TYPE_STRIPPING))$/.test(code))
       throw error;
-    return createJiti(import.meta.url).import(fileURLToPath(url));
+    return (await import('jiti')).createJiti(import.meta.url).import(fileURLToPath(url));
   }
 }
 

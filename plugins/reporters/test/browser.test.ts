@@ -5,7 +5,8 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { escape } from '../src/html/escape.ts';
-import { buildSections, page } from '../src/index.ts';
+import { build as buildSections } from '../src/html/build.ts';
+import { page } from '../src/html/page.ts';
 import { makeReport } from './fixture.ts';
 
 const runs = (file: string): boolean => {
