@@ -75,6 +75,7 @@ export async function execute(prepared: Prepared, options: RunOptions, place: Pl
       ...(options.signal && { signal: options.signal }),
       abort: () => stop.abort(),
       counts: { evaluated: 0, replayed: 0 },
+      ...(trace && { trace }),
     };
     try {
       await hooks.watch('run:start', startOf(phase, folder, executor, 'folder' in place));

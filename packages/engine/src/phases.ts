@@ -14,6 +14,7 @@ import { Arms } from './arms.ts';
 import type { Room } from './container.ts';
 import type { Hooks } from './hooks.ts';
 import type { Settled } from './result.ts';
+import { span, type TraceEvent } from './trace.ts';
 
 /** What both phases of a run work with. */
 export interface Phase {
@@ -29,6 +30,8 @@ export interface Phase {
   /** Stops what runs in this process, now. */
   abort(): void;
   readonly counts: { evaluated: number; replayed: number };
+  /** With `--trace`: every evaluation, from asking to answer. */
+  readonly trace?: TraceEvent[];
 }
 
 const aborted = () => new GenoError('GENO_ABORTED', 'The run is being stopped.');
@@ -94,13 +97,15 @@ const scored = async (phase: Phase, job: Job): Promise<Score> => (await scoredOr
 
 /** A score from whoever knows it, else from the executor; then it is kept before anything is built on it. */
 async function scoredOrKnown(
-  { hooks, executor, clock, counts, keep }: Phase,
+  { hooks, executor, clock, counts, keep, trace }: Phase,
   job: Job,
 ): Promise<{ readonly score: Score; readonly known: boolean }> {
   await hooks.watch('evaluation:start', { job });
   const from = clock.now();
   const found = await hooks.decide('job:lookup', job);
+  const start = performance.now();
   const score = found ?? (await executor.run(job));
+  if (!found) trace?.push(span(`evaluation ${job.fidelity} ${job.arm}`, 'evaluation', start));
   if (found) counts.replayed++;
   else {
     counts.evaluated++;

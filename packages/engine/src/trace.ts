@@ -8,6 +8,17 @@ export interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
 }
+/** What began at `start` (performance.now) and ends now. */
+export const span = (name: string, cat: string, start: number): TraceEvent => ({
+  name,
+  cat,
+  ph: 'X',
+  ts: start * 1e3,
+  dur: (performance.now() - start) * 1e3,
+  pid: process.pid,
+  tid: 0,
+});
+
 interface Tapped {
   readonly name: string;
   readonly fn: (...args: unknown[]) => unknown;
@@ -23,16 +34,7 @@ export const timed =
       try {
         return await tap.fn(...args);
       } finally {
-        const dur = (performance.now() - start) * 1e3;
-        events.push({
-          name: `${hook} ${tap.name}`,
-          cat: 'hook',
-          ph: 'X',
-          ts: start * 1e3,
-          dur,
-          pid: process.pid,
-          tid: 0,
-        });
+        events.push(span(`${hook} ${tap.name}`, 'hook', start));
       }
     },
   });
