@@ -91,7 +91,7 @@ export async function evaluate(
     at += part.length;
   }
   const truth = joined(targets);
-  const measures = task.measure(all, truth);
+  const measures = task.measure(all, truth, chosen.length);
   if (!detail) return { measures, outputs: all, targets: truth };
   const confusion = confusionOf(all, truth);
   return {

@@ -9,8 +9,8 @@ export interface Task {
   outputs(dataset: Dataset): number;
   /** outputs [n, outputs], targets [n] int32 or [n, numbers] float32 -> the mean loss, pure `tf.*`. */
   loss(outputs: Tensor2D, targets: Tensor): Scalar;
-  /** On a whole split, plain numbers, outputs [n, outputs] row by row: e.g. { accuracy, loss }. */
-  measure(outputs: Float32Array, targets: Targets): Readonly<Record<string, number>>;
+  /** On a whole split of n samples, plain numbers, outputs [n, outputs] row by row: e.g. { accuracy, loss }. */
+  measure(outputs: Float32Array, targets: Targets, n: number): Readonly<Record<string, number>>;
 }
 
 /** The rule that changes parameters in training. */
