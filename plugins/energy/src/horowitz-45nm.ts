@@ -1,5 +1,6 @@
 import { define, type LayerCount } from '@genospike/core';
 import * as z from 'zod';
+import { countFlaw } from './count-flaw.ts';
 
 /** Picojoules in 45 nm at 0.9 V. MAC = multiplication + addition, AC = addition: 3.7 + 0.9, 1.1 + 0.4, 0.2 + 0.03. */
 const PICOJOULES = {
@@ -7,13 +8,6 @@ const PICOJOULES = {
   fp16: { macPicojoule: 1.5, acPicojoule: 0.4 },
   int8: { macPicojoule: 0.23, acPicojoule: 0.03 },
 } as const;
-
-/** What is wrong with a count, or nothing. */
-function flaw({ name, runs, macs, density }: LayerCount): string | undefined {
-  const strange = Object.entries({ runs, macs, density }).find(([, value]) => !(Number.isFinite(value) && value >= 0));
-  if (strange) return `${name}: ${strange[0]} is ${strange[1]}`;
-  return density > 1 ? `${name}: density is ${density}, more than 1` : undefined;
-}
 
 /** Arithmetic of the layers, nothing else: no memory, no neurons. A layer that reads real numbers multiplies all of
  *  them: macs * runs * MAC; a layer that reads only 0 and 1 adds where there is a 1: macs * runs * density * AC. */
@@ -34,7 +28,8 @@ export const horowitz45nm = define('energy', {
       citation:
         "Horowitz: Computing's energy problem (and what we can do about it). ISSCC 2014, doi:10.1109/ISSCC.2014.6757323.",
       joules({ layers }) {
-        const reason = layers.length ? layers.map(flaw).find((found) => found) : 'no layer was counted';
+        const flaws = layers.flatMap((layer) => countFlaw(layer, ['runs', 'macs', 'density']) ?? []);
+        const reason = layers.length ? flaws[0] : 'no layer was counted';
         if (reason) return { status: 'failed', reason };
         const each = layers.map((layer) => ({ name: layer.name, joules: joules(layer) }));
         return { status: 'ok', total: each.reduce((sum, layer) => sum + layer.joules, 0), layers: each };
