@@ -317,9 +317,9 @@ test('shapes that do not fit are refused in words', async () => {
 
 test('parameters start as the neuron says, per layer or per channel', () => {
   expect(initialParameters(neurons.plif, 3)).toEqual({
-    w: { data: Float32Array.of(0.3), trainable: true },
-    threshold: { data: Float32Array.of(0.7, 0.7, 0.7), trainable: true },
-    resetTo: { data: Float32Array.of(-0.1), trainable: false },
+    w: { data: Float32Array.of(0.3), shape: [1], trainable: true },
+    threshold: { data: Float32Array.of(0.7, 0.7, 0.7), shape: [3], trainable: true },
+    resetTo: { data: Float32Array.of(-0.1), shape: [1], trainable: false },
   });
   const odd = { ...neurons.plif, parameters: { w: { data: [1, 2] } } };
   expect(() => initialParameters(odd, 3)).toThrow('2 values for a layer of 3 channels');

@@ -77,14 +77,13 @@ const unspiking: Fire = () => {
   throw new Error('a surrogate has no spike');
 };
 
-/** A traced neuron run by tf ops, step after step; any backend, gradients by tf's own tape.
- *  x [T * B, ...rest, C]; `learned` in the program's order, [1] or [C]. Returns spikes of the shape of x. */
-export function compose(
+/** One step of a traced neuron by tf ops, on any backend: from x [B, ...rest, C] and the state before, in the program's
+ *  order, to the spike and the state after, all of the shape of x. Gradients by tf's own tape. */
+export function stepper(
   program: Program,
-  x: Tensor,
   learned: readonly Tensor[],
-  { timesteps, soft }: { readonly timesteps: number; readonly soft: boolean },
-): Tensor {
+  soft: boolean,
+): (x: Tensor, state: readonly Tensor[]) => { readonly spike: Tensor; readonly next: readonly Tensor[] } {
   const { surrogate } = program.neuron;
   const fire = { spike: spikeOp(surrogate, { soft }), spikeStrict: spikeOp(surrogate, { soft, strict: true }) };
   const constants: Values = new Map();
@@ -96,21 +95,38 @@ export function compose(
     constants,
     fire,
   );
-
-  // The gradient of tf.split fails for a single piece.
-  const steps = timesteps === 1 ? [x] : tf.split(x, timesteps);
-  const shape = steps[0]!.shape;
-  let state = program.initial.map((value) => tf.fill(shape, value));
-  const spikes = steps.map((step) => {
+  return (x, state) => {
     const [spike, ...next] = tf.tidy(() => {
-      const values = new Map(constants).set(program.x, step);
+      const values = new Map(constants).set(program.x, x);
       program.state.forEach((node, i) => values.set(node, state[i]!));
       return evaluate([program.spike, ...program.next], values, fire).map((value) =>
-        value.size === step.size ? value : tf.broadcastTo(value, shape),
+        value.size === x.size ? value : tf.broadcastTo(value, x.shape),
       );
     });
+    return { spike: spike!, next };
+  };
+}
+
+/** The state before the first step. */
+export const initialState = ({ initial }: Program, shape: number[]): Tensor[] =>
+  initial.map((value) => tf.fill(shape, value));
+
+/** A traced neuron run by tf ops, step after step. x [T * B, ...rest, C]; `learned` in the program's order, [1] or [C].
+ *  Returns spikes of the shape of x. */
+export function compose(
+  program: Program,
+  x: Tensor,
+  learned: readonly Tensor[],
+  { timesteps, soft }: { readonly timesteps: number; readonly soft: boolean },
+): Tensor {
+  const step = stepper(program, learned, soft);
+  // The gradient of tf.split fails for a single piece.
+  const steps = timesteps === 1 ? [x] : tf.split(x, timesteps);
+  let state: readonly Tensor[] = initialState(program, steps[0]!.shape);
+  const spikes = steps.map((current) => {
+    const { spike, next } = step(current, state);
     state = next;
-    return spike!;
+    return spike;
   });
   return timesteps === 1 ? spikes[0]! : tf.concat(spikes);
 }

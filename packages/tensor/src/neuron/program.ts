@@ -25,11 +25,18 @@ export interface Program {
 export const isSequenced = (neuron: Neuron): neuron is Sequenced => 'sequence' in neuron;
 
 /** A parameter with its defaults: a bare number is a constant, an object is trainable unless it says no. */
-export function parameterOf(parameter: number | NeuronParameter): { data: Numbers; per: Per; trainable: boolean } {
+export function parameterOf(parameter: number | NeuronParameter): {
+  readonly data: Numbers;
+  readonly per: Per;
+  readonly trainable: boolean;
+  /** Only where the neuron gives one. */
+  readonly shape?: readonly number[];
+} {
   if (typeof parameter === 'number') return { data: [parameter], per: 'layer', trainable: false };
-  const { data, trainable = true } = parameter;
+  const { data, trainable = true, shape } = parameter;
   const values = typeof data === 'number' ? [data] : data;
-  return { data: values, per: parameter.per ?? (values.length > 1 ? 'channel' : 'layer'), trainable };
+  const per = parameter.per ?? (values.length > 1 ? 'channel' : 'layer');
+  return { data: values, per, trainable, ...(shape && { shape }) };
 }
 
 /** Names of the trainable parameters, in the order of the neuron. */
@@ -53,7 +60,12 @@ export function trace(neuron: Stepped, per: Readonly<Record<string, Per>>): Prog
   const learned: { name: string; node: Node }[] = [];
   const fixed: { node: Node; data: Numbers }[] = [];
   for (const [name, parameter] of Object.entries(neuron.parameters)) {
-    const { data, trainable } = parameterOf(parameter);
+    const { data, trainable, shape } = parameterOf(parameter);
+    if (shape)
+      throw refuse(
+        `Parameter ${name} of a step equation has the shape [${shape.join(', ')}].`,
+        'give one number, or one a channel; a neuron with a `sequence` may give any shape',
+      );
     const bad = data.find((value) => !Number.isFinite(value));
     if (bad !== undefined) throw refuse(`Parameter ${name} is ${bad}.`, 'give it finite numbers');
     const input = (level: 1 | 2) => (parameters[name] = graph.input(`parameter ${name}`, level));

@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { GenoError } from '@genospike/core';
-import type { Neuron, Sequenced } from '@genospike/core';
+import type { Neuron, Sequenced, Stepped } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import { compose, spikeOp } from '../neuron/compose.ts';
 import { refuse } from '../neuron/errors.ts';
 import { MULTI_STEP, MULTI_STEP_GRAD } from '../neuron/kernels.ts';
 import type { MultiStepAttrs } from '../neuron/kernels.ts';
+import { initialParameters } from '../neuron/parameters.ts';
 import { isSequenced, learnedNames, parameterOf, programOf } from '../neuron/program.ts';
+import type { Program } from '../neuron/program.ts';
 
 export interface MultiStep {
   /** Steps that are folded into the first axis of x. */
@@ -17,8 +19,8 @@ export interface MultiStep {
 
 /** Runs a layer of neurons over all timesteps, from their initial state.
  *  @param x input currents, float32, time-major and folded: [T * B, ...rest, C]
- *  @param parameters the trainable parameters by name, [1] or scalar for the layer, [C] a channel. The others are
- *    constants of the neuron: a tensor given for one is not read
+ *  @param parameters the trainable parameters by name, [1] or scalar for the layer, [C] a channel, or the shape that a
+ *    sequence gives. The others are constants of the neuron: a tensor given for one is not read
  *  @returns spikes of the shape of x, differentiable in x and in the trainable parameters
  *  @throws GENO_SHAPE for a shape that does not fit, GENO_NEURON for a neuron that is not an equation */
 export function multiStep(
@@ -28,21 +30,24 @@ export function multiStep(
   { timesteps, soft = false }: MultiStep,
 ): Tensor {
   const channels = check(x, timesteps);
-  const names = learnedNames(neuron);
-  for (const [name, own] of Object.entries(neuron.parameters)) {
-    const { data, trainable } = parameterOf(own);
-    checkSize(name, trainable ? parameters[name] : { size: data.length, shape: [data.length] }, channels);
-  }
+  checkParameters(neuron, parameters, channels);
   return tf.tidy(() => {
-    const learned = names.map((name) => tf.reshape(parameters[name]!, [-1]));
     if (isSequenced(neuron)) return sequence(neuron, x, parameters, { timesteps, soft });
-    const per = Object.fromEntries(
-      names.map((name, i) => [name, learned[i]!.size === 1 ? 'layer' : 'channel'] as const),
-    );
-    const program = programOf(neuron, per);
+    const { program, learned } = programFor(neuron, parameters);
     const compiled = !soft && tf.getKernel(MULTI_STEP, tf.getBackend()) !== undefined;
     return compiled ? run({ program, timesteps }, x, learned) : compose(program, x, learned, { timesteps, soft });
   });
+}
+
+/** The program for parameters of these sizes, and their values in its order, [1] or [C]. */
+export function programFor(
+  neuron: Stepped,
+  parameters: Readonly<Record<string, Tensor>>,
+): { readonly program: Program; readonly learned: readonly Tensor[] } {
+  const names = learnedNames(neuron);
+  const learned = names.map((name) => tf.reshape(parameters[name]!, [-1]));
+  const per = Object.fromEntries(names.map((name, i) => [name, learned[i]!.size === 1 ? 'layer' : 'channel'] as const));
+  return { program: programOf(neuron, per), learned };
 }
 
 /** The compiled op. Nothing but its inputs is kept for the backward pass. */
@@ -66,7 +71,7 @@ function run(attrs: MultiStepAttrs, x: Tensor, learned: readonly Tensor[]): Tens
 }
 
 const isTensor = (value: unknown): value is Tensor => value instanceof tf.Tensor;
-const text = ({ shape }: Pick<Tensor, 'shape'>): string => `[${shape.join(', ')}]`;
+const text = ({ shape }: { readonly shape: readonly number[] }): string => `[${shape.join(', ')}]`;
 
 /** A neuron that sees the whole sequence gets it unfolded: [T, B, ...rest, C]. */
 function sequence(
@@ -75,15 +80,15 @@ function sequence(
   parameters: Readonly<Record<string, Tensor>>,
   { timesteps, soft }: Required<MultiStep>,
 ): Tensor {
+  const initial = initialParameters(neuron, x.shape.at(-1)!);
   const get = (name: string): Tensor => {
-    const own = neuron.parameters[name];
+    const own = initial[name];
     if (own === undefined)
       throw refuse(
         `The neuron reads a parameter ${name} that it does not have.`,
         `it has: ${Object.keys(neuron.parameters).join(', ') || 'none'}`,
       );
-    const { data, trainable } = parameterOf(own);
-    return trainable ? parameters[name]! : tf.tensor1d(Float32Array.from(data));
+    return own.trainable ? parameters[name]! : tf.tensor(own.data, [...own.shape]);
   };
   const [folded = 0, ...rest] = x.shape;
   const unfolded = tf.reshape(x, [timesteps, folded / timesteps, ...rest]);
@@ -110,13 +115,20 @@ function check(x: Tensor, timesteps: number): number {
   return x.shape.at(-1)!;
 }
 
-function checkSize(name: string, parameter: Pick<Tensor, 'size' | 'shape'> | undefined, channels: number): void {
-  if (parameter && (parameter.size === 1 || parameter.size === channels)) return;
-  throw new GenoError(
-    'GENO_SHAPE',
-    parameter
-      ? `multiStep: parameter ${name} is ${text(parameter)} for ${channels} channels.`
-      : `multiStep: parameter ${name} is missing.`,
-    { role: 'neuron', fix: `give one value, or ${channels}` },
-  );
+/** @throws GENO_SHAPE for a parameter that is missing, or not as large as the neuron says */
+export function checkParameters(neuron: Neuron, parameters: Readonly<Record<string, Tensor>>, channels: number): void {
+  for (const [name, own] of Object.entries(neuron.parameters)) {
+    const { data, trainable, shape } = parameterOf(own);
+    const given = trainable ? parameters[name] : { size: data.length, shape: shape ?? [data.length] };
+    const fits = shape ? given?.shape.join() === shape.join() : given && (given.size === 1 || given.size === channels);
+    if (fits) continue;
+    const wanted = shape ? text({ shape }) : `${channels} channels`;
+    throw new GenoError(
+      'GENO_SHAPE',
+      given
+        ? `multiStep: parameter ${name} is ${text(given)} for ${wanted}.`
+        : `multiStep: parameter ${name} is missing.`,
+      { role: 'neuron', fix: shape ? `give the shape ${wanted}` : `give one value, or ${channels}` },
+    );
+  }
 }

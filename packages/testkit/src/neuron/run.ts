@@ -1,4 +1,5 @@
 import type { Neuron, Stepped } from '@genospike/core';
+import type { InitialParameter } from '@genospike/tensor';
 import { initialParameters, interpret, multiStep, tf, useWasm } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import { same } from '../case.ts';
@@ -25,10 +26,11 @@ export const draw = (name: string, low: number, high: number, count = T * B * C)
 export const currents = (): Float32Array => draw('x', -0.5, 3);
 
 type Values = Readonly<Record<string, Float32Array>>;
-const trainable = (neuron: Neuron, channels = C): Values =>
-  Object.fromEntries(
-    Object.entries(initialParameters(neuron, channels)).flatMap(([name, p]) => (p.trainable ? [[name, p.data]] : [])),
-  );
+const trainable = (neuron: Neuron, channels = C): readonly (readonly [name: string, start: InitialParameter])[] =>
+  Object.entries(initialParameters(neuron, channels)).filter(([, { trainable }]) => trainable);
+const valuesOf = (neuron: Neuron): Values =>
+  Object.fromEntries(trainable(neuron).map(([name, { data }]) => [name, data]));
+const tensorOf = ({ data, shape }: Pick<InitialParameter, 'data' | 'shape'>): tf.Tensor => tf.tensor(data, [...shape]);
 
 export function spikesOf(
   neuron: Neuron,
@@ -37,9 +39,7 @@ export function spikesOf(
   how: { timesteps: number; soft?: boolean } = steps,
 ) {
   return tf.tidy(() => {
-    const given = Object.entries(trainable(neuron, of.at(-1))).map(
-      ([name, data]) => [name, tf.tensor1d(data)] as const,
-    );
+    const given = trainable(neuron, of.at(-1)).map(([name, start]) => [name, tensorOf(start)] as const);
     const spikes = multiStep(neuron, tf.tensor(x, of), Object.fromEntries(given), how);
     return { shape: spikes.shape, data: Float32Array.from(spikes.dataSync()) };
   });
@@ -48,12 +48,12 @@ export function spikesOf(
 /** Gradients of sum(dz * spikes), by name; `input` is x. */
 export function gradientsOf(neuron: Neuron, x: Float32Array, dz: Float32Array, soft = false): Values {
   return tf.tidy(() => {
-    const parameters = Object.entries(trainable(neuron));
+    const parameters = trainable(neuron);
     const loss = (...[input, ...values]: tf.Tensor[]) => {
       const given = Object.fromEntries(parameters.map(([name], i) => [name, values[i]!]));
       return tf.sum(tf.mul(multiStep(neuron, input!, given, { ...steps, soft }), tf.tensor(dz, shape)));
     };
-    const all = tf.grads(loss)([tf.tensor(x, shape), ...parameters.map(([, data]) => tf.tensor1d(data))]);
+    const all = tf.grads(loss)([tf.tensor(x, shape), ...parameters.map(([, start]) => tensorOf(start))]);
     const names = ['input', ...parameters.map(([name]) => name)];
     return Object.fromEntries(names.map((name, i) => [name, Float32Array.from(all[i]!.dataSync())]));
   });
@@ -62,7 +62,7 @@ export function gradientsOf(neuron: Neuron, x: Float32Array, dz: Float32Array, s
 /** Central differences of the same sum in float64, in soft mode. Values behind `detach` are held. */
 export function differencesOf(neuron: Neuron, x: Float32Array, dz: Float32Array): Values {
   const values: Record<string, Float64Array> = { input: Float64Array.from(x) };
-  for (const [name, data] of Object.entries(trainable(neuron))) values[name] = Float64Array.from(data);
+  for (const [name, data] of Object.entries(valuesOf(neuron))) values[name] = Float64Array.from(data);
   // A sequence is tf ops, so float32: a larger step, and a looser bound in the law.
   const h = isStepped(neuron) ? 1e-5 : 1e-2;
   const of = { timesteps: T, channels: C, soft: true };
@@ -90,7 +90,7 @@ export const isStepped = (neuron: Neuron): neuron is Stepped => 'step' in neuron
 const softSequence = (neuron: Neuron, { input, ...values }: Readonly<Record<string, Float64Array>>): Float32Array =>
   tf.tidy(() => {
     const given = Object.fromEntries(
-      Object.entries(values).map(([name, v]) => [name, tf.tensor1d(Float32Array.from(v))]),
+      trainable(neuron).map(([name, { shape }]) => [name, tensorOf({ data: Float32Array.from(values[name]!), shape })]),
     );
     const x = tf.tensor(Float32Array.from(input!), shape);
     return Float32Array.from(multiStep(neuron, x, given, { ...steps, soft: true }).dataSync());
@@ -108,7 +108,7 @@ export function steadyCurrents(neuron: Neuron): Float32Array {
     interpret(
       neuron,
       Float64Array.from(x, (v) => v + by),
-      trainable(neuron),
+      valuesOf(neuron),
       { ...steps, channels: C },
     ).spikes;
   const draws = Array.from({ length: 20 }, (_, seed) => draw(`steady ${seed}`, -0.5, 3));
