@@ -1,3 +1,5 @@
 import { definePlugin } from '@genospike/core';
+import { tfjsNode } from './tfjs-node.ts';
 
-export default definePlugin({ name: '@genospike/backend-tfjs-node', provides: [] });
+export default definePlugin({ name: '@genospike/backend-tfjs-node', provides: [tfjsNode] });
+export { tfjsNode };
