@@ -2,6 +2,7 @@ import { GenoError, didYouMean } from '@genospike/core';
 import type { Rng } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import type { Design } from './design.ts';
+import { storedAs } from './dtype.ts';
 import { forward } from './forward.ts';
 import type { Pass } from './forward.ts';
 import { sitesOf, volume } from './graph.ts';
@@ -123,7 +124,10 @@ export class Model {
 
   snapshot(): Snapshot {
     return Object.fromEntries(
-      [...this.variables].map(([name, { variable }]) => [name, Float32Array.from(variable.dataSync())]),
+      [...this.variables].map(([name, { variable }]) => [
+        name,
+        storedAs(variable.dtype, variable.dataSync<'float32' | 'int32'>()),
+      ]),
     );
   }
 
@@ -136,7 +140,10 @@ export class Model {
       if (!variable) throw wrong(`The model has no ${name}.`, didYouMean(name, this.names()));
       if (variable.size !== data.length)
         throw wrong(`${name} holds ${variable.size} numbers; the snapshot has ${data.length}.`);
-      tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(data), variable.shape)));
+      const { dtype, shape } = variable;
+      if (dtype === 'int32' && !data.every(Number.isInteger))
+        throw wrong(`${name} holds whole numbers; the snapshot has others.`);
+      tf.tidy(() => variable.assign(tf.tensor(storedAs(dtype, data), shape, dtype)));
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Rng } from '@genospike/core';
 import { didYouMean } from '@genospike/core';
 import { checkParameter, encodingError } from './checks.ts';
+import { dtypeOf, storedAs } from './dtype.ts';
 import type { Model } from './model.ts';
 
 /** Lets the encoding change its own parameters between epochs (pruning).
@@ -10,7 +11,7 @@ export function refine(model: Model, at: { readonly epoch: number; readonly epoc
   if (!encoding.refine) return;
   const names = model.names('encoding');
   const all = model.snapshot();
-  const own = Object.fromEntries(names.map((name) => [name, all[name] ?? new Float32Array()]));
+  const own = Object.fromEntries(names.map((name) => [name, Float32Array.from(all[name] ?? [])]));
   const changed = Object.entries(encoding.refine(own, at));
   for (const [name, data] of changed) {
     checkParameter(name, { data });
@@ -20,5 +21,5 @@ export function refine(model: Model, at: { readonly epoch: number; readonly epoc
     if (size !== data.length)
       throw encodingError(`\`refine\` gave ${data.length} numbers for ${name}, which holds ${size}.`, name);
   }
-  model.restore(Object.fromEntries(changed.map(([name, data]) => [name, Float32Array.from(data)])));
+  model.restore(Object.fromEntries(changed.map(([name, data]) => [name, storedAs(dtypeOf(data), data)])));
 }

@@ -81,7 +81,8 @@ async function pass(
 }
 
 /** Trains by backpropagation through time and leaves the model as it is after the last epoch (`best.snapshot` holds the
- *  best one). Between epochs the encoding may refine its parameters, after validation has judged them.
+ *  best one). Before each epoch the encoding may refine its parameters. It is then finished only after the last epoch, and
+ *  that one is chosen: a network half pruned is not the one that `count` speaks of.
  *  @throws GENO_ABORTED, GENO_NAN_LOSS (epoch, step and where it began), GENO_ENCODING, GENO_MEASURE */
 export async function train(model: Model, training: Training): Promise<Learned> {
   const { learning, split, epochs, rng, from, validate, signal } = training;
@@ -90,7 +91,10 @@ export async function train(model: Model, training: Training): Promise<Learned> 
   const slots = new Slots(model, learning, from?.slots);
   const past: Epoch[] = [...(from?.epochs ?? [])];
   let top = from?.best;
+  const { encoding, task } = model.design;
+  const refineAfter = (epoch: number) => refine(model, { epoch, epochs, rng: rng.child(`refine ${epoch}`) });
   try {
+    if (!from && epochs > 0) refineAfter(0);
     for (let epoch = past.length + 1; epoch <= epochs; epoch++) {
       const loss = await pass(model, slots, training, indices, epoch);
       const { measures } = validate
@@ -98,9 +102,9 @@ export async function train(model: Model, training: Training): Promise<Learned> 
         : { measures: {} };
       const row: Epoch = { epoch, loss, measures };
       past.push(row);
-      const { primary } = model.design.task;
-      if (!top || !validate || better(row, past[top.epoch - 1], primary)) top = best(epoch, model);
-      if (epoch < epochs) refine(model, { epoch, epochs, rng: rng.child(`refine ${epoch}`) });
+      if (!top || !validate || encoding.refine || better(row, past[top.epoch - 1], task.primary))
+        top = best(epoch, model);
+      if (epoch < epochs) refineAfter(epoch);
       await training.onEpoch?.(row, {
         epochs: [...past],
         snapshot: model.snapshot(),

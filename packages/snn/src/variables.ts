@@ -1,6 +1,8 @@
 import type { Encoding, Neuron, Rng } from '@genospike/core';
 import { initialParameters, tf } from '@genospike/tensor';
 import { checkParameter, encodingError } from './checks.ts';
+import { dtypeOf, storedAs } from './dtype.ts';
+import type { Typed } from './dtype.ts';
 import type { Site } from './graph.ts';
 
 /** Numbers of a model that it owns and frees. */
@@ -13,7 +15,7 @@ export interface Stored {
 /** Numbers as they are born, before any tensor is made. */
 interface Born {
   readonly of: Stored['of'];
-  readonly data: Float32Array;
+  readonly data: Typed;
   readonly shape: readonly number[];
   readonly trainable: boolean;
 }
@@ -34,7 +36,7 @@ function bornAt({ node, makes }: Site, neuron: Neuron): readonly (readonly [stri
   if (node.op !== 'neuron') return [];
   return Object.entries(initialParameters(neuron, channels))
     .filter(([, { trainable }]) => trainable)
-    .map(([name, { data }]) => [`${node.name}/${name}`, { of: 'neuron', data, shape: [data.length], trainable: true }]);
+    .map(([name, start]) => [`${node.name}/${name}`, { of: 'neuron', ...start }]);
 }
 
 /** The numbers of one individual: what the encoding expresses, norms and neurons at their start.
@@ -55,7 +57,13 @@ export function variablesOf(
   for (const [name, parameter] of Object.entries(encoding.express(genome, rng))) {
     checkParameter(name, parameter);
     const { data, shape = [data.length], trainable = true } = parameter;
-    born.set(name, { of: 'encoding', data: Float32Array.from(data), shape, trainable });
+    if (trainable && dtypeOf(data) === 'int32')
+      throw encodingError(
+        `Parameter ${name} is an Int32Array, but trainable: whole numbers have no gradient.`,
+        name,
+        'Say trainable: false, or give a Float32Array.',
+      );
+    born.set(name, { of: 'encoding', data: storedAs(dtypeOf(data), data), shape, trainable });
   }
   for (const [name, numbers] of sites.flatMap((site) => bornAt(site, neuron))) {
     if (born.has(name))
@@ -64,7 +72,7 @@ export function variablesOf(
   }
   return new Map(
     [...born].map(([name, { of, data, shape, trainable }]) => {
-      const start = tf.tensor(data, [...shape], 'float32');
+      const start = tf.tensor(data, [...shape], dtypeOf(data));
       const variable = tf.variable(start, trainable);
       start.dispose();
       return [name, { of, variable }];

@@ -85,11 +85,14 @@ test('going on after any epoch ends in the same bits', async () => {
   }
 });
 
-test('refinement sees the parameters between epochs, and its numbers take their place', async () => {
+test('refinement sees the parameters before each epoch, its numbers take their place, and the last epoch is chosen', async () => {
   const seen: number[] = [];
   const encoding = {
     ...plain.encoding,
-    refine: (parameters: Snapshot, { epoch, epochs }: { epoch: number; epochs: number }) => {
+    refine: (
+      parameters: Readonly<Record<string, Float32Array>>,
+      { epoch, epochs }: { epoch: number; epochs: number },
+    ) => {
       seen.push(epoch);
       expect(Object.keys(parameters)).toEqual(['fc1/weight', 'output/weight']);
       expect(epochs).toBe(3);
@@ -97,10 +100,10 @@ test('refinement sees the parameters between epochs, and its numbers take their 
     },
   };
   const { states, best, epochs } = await trained({ ...plain, encoding }, { epochs: 3 });
-  expect(seen).toEqual([1, 2]);
+  expect(seen).toEqual([0, 1, 2]);
   expect(states.map(({ snapshot }) => snapshot['fc1/weight']![0] === 0)).toEqual([true, true, false]);
-  // Judged before it was refined.
-  expect(best.epoch <= epochs.length && best.snapshot['fc1/weight']![0] !== 0).toBe(true);
+  expect(best.epoch).toBe(epochs.length);
+  expect(best.snapshot).toEqual(states[2]!.snapshot);
   const wrong = { ...encoding, refine: () => ({ 'fc1/wieght': [1] }) };
   await expect(trained({ ...plain, encoding: wrong }, { epochs: 2 })).rejects.toMatchObject({
     code: 'GENO_ENCODING',

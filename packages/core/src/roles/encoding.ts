@@ -5,6 +5,7 @@ import type { Numbers } from './numbers.ts';
 
 /** Numbers stored after training. */
 export interface Parameter {
+  /** An Int32Array becomes an int32 tensor (an index, a sign); it cannot be trained. All else: float32. */
   readonly data: Numbers;
   /** Left out: [data.length]. */
   readonly shape?: readonly number[];
@@ -44,7 +45,8 @@ export interface Encoding {
   express(genome: readonly number[], rng: Rng): Readonly<Record<string, Parameter>>;
   /** Pure `tf.*` inside a tidy: the weight in the layer's shape, or its factors. Differentiable in the trainable parameters. */
   weight(parameters: Parameters, layer: Layer): Tensor | Factors;
-  /** Between epochs, on plain numbers: the parameters to replace. */
+  /** Before each epoch, on plain numbers: the parameters to replace. `epoch`: epochs done, from 0. An encoding that refines
+   *  is finished after its last epoch, so that one is kept, not the best before it. */
   refine?(
     parameters: Readonly<Record<string, Float32Array>>,
     at: { readonly epoch: number; readonly epochs: number; readonly rng: Rng },

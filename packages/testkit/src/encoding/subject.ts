@@ -58,13 +58,15 @@ export const parametersOf = (tensors: Readonly<Record<string, tf.Tensor>>): Para
   },
 });
 
+/** As a model holds it: whole numbers as int32. */
+const tensorOf = (parameter: Parameter): tf.Tensor => {
+  const { data } = parameter;
+  const shape = [...shapeOf(parameter)];
+  const whole = Object.prototype.toString.call(data) === '[object Int32Array]';
+  return whole ? tf.tensor(Int32Array.from(data), shape, 'int32') : tf.tensor(Float32Array.from(data), shape);
+};
 export const tensorsOf = (expressed: Expressed): Record<string, tf.Tensor> =>
-  Object.fromEntries(
-    Object.entries(expressed).map(([name, parameter]) => [
-      name,
-      tf.tensor(Float32Array.from(parameter.data), [...shapeOf(parameter)], 'float32'),
-    ]),
-  );
+  Object.fromEntries(Object.entries(expressed).map(([name, parameter]) => [name, tensorOf(parameter)]));
 
 /** The decoded weights of every layer, as numbers. */
 export async function weightsOf(
