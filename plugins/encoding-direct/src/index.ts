@@ -1,6 +1,7 @@
 import { definePlugin } from '@genospike/core';
 import { direct } from './direct.ts';
 import { narrow } from './narrow.ts';
+import { pruned } from './pruned.ts';
 
-export { direct, narrow };
-export default definePlugin({ name: '@genospike/encoding-direct', provides: [direct, narrow] });
+export { direct, narrow, pruned };
+export default definePlugin({ name: '@genospike/encoding-direct', provides: [direct, narrow, pruned] });

@@ -1,3 +1,5 @@
 import { definePlugin } from '@genospike/core';
+import { hypernetwork } from './hypernetwork.ts';
 
-export default definePlugin({ name: '@genospike/encoding-generative', provides: [] });
+export { hypernetwork };
+export default definePlugin({ name: '@genospike/encoding-generative', provides: [hypernetwork] });

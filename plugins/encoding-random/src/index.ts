@@ -1,3 +1,6 @@
 import { definePlugin } from '@genospike/core';
+import { evolvingConnectivity } from './evolving-connectivity.ts';
+import { hashed } from './hashed.ts';
 
-export default definePlugin({ name: '@genospike/encoding-random', provides: [] });
+export { evolvingConnectivity, hashed };
+export default definePlugin({ name: '@genospike/encoding-random', provides: [hashed, evolvingConnectivity] });

@@ -1,0 +1,43 @@
+import { define } from '@genospike/core';
+import type { Layer } from '@genospike/core';
+import { tf } from '@genospike/tensor';
+import * as z from 'zod';
+
+/** Weights that fall into one bucket are one number: W[i,j] = xi(i,j) w[h(i,j)], with a hash h and signs xi of chance that
+ *  the seed gives back, so that the buckets w are all that is stored (HashedNets: Chen et al. 2015, arXiv 1504.04788).
+ *  h deals the weights out evenly: no bucket stays empty. Nothing is evolved. */
+export const hashed = define('encoding', {
+  id: 'hashed',
+  options: z.strictObject({
+    share: z.number().gt(0).max(1).default(0.1).describe('Buckets of a layer, as a share of its weights'),
+    buckets: z.int().min(1).optional().describe('Buckets of a layer at most; left out: by `share` alone'),
+  }),
+  create({ options: { share, buckets = Infinity }, layers }) {
+    const sizeOf = ({ fanIn, fanOut }: Layer) => Math.max(1, Math.min(buckets, Math.round(share * fanIn * fanOut)));
+    return {
+      genome: { size: 0, mean: 0, spread: 1 },
+      express: (_genome, rng) =>
+        Object.fromEntries(
+          layers.flatMap((layer) => {
+            const { name, fanIn, fanOut, shape } = layer;
+            const [size, weights] = [sizeOf(layer), fanIn * fanOut];
+            const dealt = rng.permutation(`${name}/hash`, weights);
+            const sign = rng.uniform(`${name}/sign`, weights);
+            // Places size and above hold the buckets' negatives.
+            const place = dealt.map((at, i) => (at % size) + (sign[i]! < 0.5 ? 0 : size));
+            const data = rng.normal(name, size).map((x) => x * Math.sqrt(2 / fanIn));
+            return [
+              [`${name}/buckets`, { data }],
+              [`${name}/place`, { data: place, shape, trainable: false }],
+            ];
+          }),
+        ),
+      weight(parameters, { name, fanIn, fanOut, shape }) {
+        const w = parameters.get(`${name}/buckets`);
+        const place = parameters.get(`${name}/place`).as1D();
+        return tf.gather(tf.concat([w, w.neg()]), place).reshape(shape);
+      },
+      count: { numbers: layers.reduce((sum, layer) => sum + sizeOf(layer), 0) },
+    };
+  },
+});
