@@ -1,3 +1,6 @@
 import { definePlugin } from '@genospike/core';
+import { de } from './de.ts';
+import { randomSearch } from './random-search.ts';
 
-export default definePlugin({ name: '@genospike/optimizer-baselines', provides: [] });
+export { de, randomSearch };
+export default definePlugin({ name: '@genospike/optimizer-baselines', provides: [randomSearch, de] });
