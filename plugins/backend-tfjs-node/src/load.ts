@@ -55,6 +55,5 @@ function onOurTfjs(path: string): TfjsNode {
     const theirs = require.resolve(name);
     require.cache[theirs] ??= Object.assign(new Module(theirs), { exports: tf, filename: theirs, loaded: true });
   }
-  const module: TfjsNode = require(path);
-  return module;
+  return require(path) as TfjsNode;
 }
