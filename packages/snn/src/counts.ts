@@ -1,5 +1,5 @@
 import type { Coder, Counts, Layer } from '@genospike/core';
-import { INPUT, volume } from './graph.ts';
+import { INPUT, volume, withFeedback } from './graph.ts';
 import type { Site } from './graph.ts';
 import type { Seen } from './watch.ts';
 
@@ -19,7 +19,7 @@ export class Counter {
   readonly #tallies = new Map<string, Sum>();
 
   constructor(sites: readonly Site[], coder: Coder, layers: readonly Layer[]) {
-    this.#sites = sites;
+    this.#sites = withFeedback(sites);
     this.#coder = coder;
     this.#layers = new Map(layers.map((layer) => [layer.name, layer]));
   }

@@ -2,8 +2,9 @@ import { GenoError } from '@genospike/core';
 import type { ConvNode, Neuron } from '@genospike/core';
 import { affine, batchNorm, multiStep, tf } from '@genospike/tensor';
 import { isTensor } from './decode.ts';
-import { INPUT, volume } from './graph.ts';
+import { INPUT, feedbackOf, isRecurrent, volume } from './graph.ts';
 import type { Site } from './graph.ts';
+import { delayed, recurrent } from './recurrent.ts';
 import { separableConv } from './separable.ts';
 import type { Weights } from './weights.ts';
 
@@ -23,7 +24,7 @@ export interface Pass {
   neuronParameters(node: string): Readonly<Record<string, tf.Tensor>>;
   /** Training: norms use the statistics of the batch and hand them here. Absent: the running ones. */
   statistics?(node: string, mean: tf.Tensor, variance: tf.Tensor): void;
-  /** Sees what every node reads first and what it makes, both [steps * n, H, W, C]. */
+  /** Sees what every node reads first and what it makes, both [steps * n, H, W, C]; and what feedback layers read. */
   watch?(site: Site, input: Value, output: Value): void;
 }
 /** Feature maps of n samples, time folded into the batch: [steps * n, H, W, C]; steps = 1 where all T are equal. */
@@ -61,6 +62,13 @@ function weightOf(layer: string, pass: Pass): Weights[string] {
   throw new GenoError('GENO_GRAPH', `Layer ${layer} of the graph is not among the design's layers.`, { path: layer });
 }
 
+/** @throws GENO_GRAPH */
+function matrixOf(layer: string, pass: Pass): tf.Tensor {
+  const weight = weightOf(layer, pass);
+  if (isTensor(weight)) return weight;
+  throw new GenoError('GENO_GRAPH', `Dense layer ${layer} cannot run separable factors.`);
+}
+
 function conv({ stride = 1, padding = 'same' }: ConvNode, x: tf.Tensor4D, weight: Weights[string]): tf.Tensor4D {
   if (!isTensor(weight)) return separableConv(x, weight, stride, padding);
   return tf.conv2d(x, weight as tf.Tensor4D, stride, padding);
@@ -76,9 +84,7 @@ function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value
     case 'conv':
       return { steps, x: conv(node, x, weightOf(node.name, pass)) };
     case 'dense': {
-      const weight = weightOf(node.name, pass);
-      if (!isTensor(weight))
-        throw new GenoError('GENO_GRAPH', `Dense layer ${node.name} cannot run separable factors.`);
+      const weight = matrixOf(node.name, pass);
       const flat = x.reshape([steps * n, volume(reads)]);
       return { steps, x: tf.matMul(flat, weight).reshape([steps * n, ...makes]) };
     }
@@ -90,11 +96,14 @@ function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value
     }
     case 'neuron': {
       const current = unfold(value, timesteps);
-      const spikes = multiStep(pass.neuron, current, pass.neuronParameters(node.name), {
-        timesteps,
-        soft: pass.soft ?? false,
-      });
-      return { steps: timesteps, x: spikes as tf.Tensor4D };
+      const { neuron, soft = false } = pass;
+      const parameters = pass.neuronParameters(node.name);
+      if (!node.recurrent) {
+        const spikes = multiStep(neuron, current, parameters, { timesteps, soft });
+        return { steps: timesteps, x: spikes as tf.Tensor4D };
+      }
+      const weight = matrixOf(feedbackOf(site).node.name, pass);
+      return { steps: timesteps, x: recurrent(current, weight, { neuron, parameters, timesteps, soft }) };
     }
     case 'add': {
       const most = Math.max(...values.map((each) => each.steps));
@@ -127,6 +136,11 @@ export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D 
     last = pass.statistics ? one(site, read, n, pass) : apart(() => one(site, read, n, pass));
     values.set(site.node.name, last);
     pass.watch?.(site, read[0] ?? last, last);
+    if (pass.watch && isRecurrent(site)) {
+      const heard = { steps: last.steps, x: delayed(last.x, last.steps) };
+      pass.watch(feedbackOf(site), heard, last);
+      heard.x.dispose();
+    }
     if (pass.statistics) continue;
     for (const name of site.from) {
       const left = (readers.get(name) ?? 0) - 1;

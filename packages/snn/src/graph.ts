@@ -1,5 +1,5 @@
 import { GenoError, didYouMean } from '@genospike/core';
-import type { Graph, GraphNode, Shape } from '@genospike/core';
+import type { DenseNode, Graph, GraphNode, Shape } from '@genospike/core';
 
 /** What nodes call the samples, in `from` and as a group. */
 export const INPUT = 'input';
@@ -35,15 +35,36 @@ function madeBy(node: GraphNode, [height, width, channels]: Shape): Shape {
   }
 }
 
+/** Recurrent neurons as they stand in a graph. */
+export const isRecurrent = ({ node }: Pick<Site, 'node'>): boolean => node.op === 'neuron' && node.recurrent === true;
+
+const feedbackName = (node: GraphNode): string => `${node.name}/recurrent`;
+/** The dense layer through which recurrent neurons read their own spikes of the step before. */
+export const feedbackOf = ({ node, makes }: Site): Site<DenseNode> => ({
+  node: { name: feedbackName(node), op: 'dense', units: makes[2] },
+  from: [node.name],
+  reads: makes,
+  makes,
+});
+
+/** All sites that run: after recurrent neurons, the layer that they read themselves through. */
+export const withFeedback = (sites: readonly Site[]): readonly Site[] =>
+  sites.flatMap((site) => (isRecurrent(site) ? [site, feedbackOf(site)] : [site]));
+
 /** Resolves names and shapes.
- *  @throws GENO_GRAPH for unknown or repeated names, sums of unlike shapes, and windows larger than their map */
+ *  @throws GENO_GRAPH for unknown or repeated names, sums of unlike shapes, windows larger than their map, and recurrent
+ *    neurons on a map */
 export function sitesOf(graph: Graph): readonly Site[] {
   const known = new Map<string, Shape>([[INPUT, graph.input]]);
+  const taken = new Set([INPUT]);
   let before = INPUT;
   return graph.nodes.map((node) => {
     const wrong = (sentence: string, fix?: string) =>
       new GenoError('GENO_GRAPH', sentence, { role: 'network', path: node.name, fix });
-    if (known.has(node.name)) throw wrong(`Two nodes are named ${node.name}.`, 'Give every node a name of its own.');
+    for (const name of isRecurrent({ node }) ? [node.name, feedbackName(node)] : [node.name]) {
+      if (taken.has(name)) throw wrong(`Two nodes are named ${name}.`, 'Give every node a name of its own.');
+      taken.add(name);
+    }
     const from = node.from ?? [before];
     const read = from.map((name) => {
       const source = known.get(name);
@@ -62,6 +83,11 @@ export function sitesOf(graph: Graph): readonly Site[] {
         'Summands need one shape: put a convolution with the same filters and stride in the skip.',
       );
     const makes = madeBy(node, first);
+    if (node.op === 'neuron' && node.recurrent && first[0] * first[1] !== 1)
+      throw wrong(
+        `${node.name} is recurrent, and reads a feature map [${first.join(', ')}].`,
+        'Recurrent neurons stand after a dense layer or a global pool.',
+      );
     if (!makes.every((size) => Number.isInteger(size) && size > 0))
       throw wrong(
         `${node.name} would make [${makes.join(', ')}] out of [${first.join(', ')}].`,

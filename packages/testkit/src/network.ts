@@ -54,6 +54,7 @@ function walk({ input, nodes }: Graph): { readonly output: Shape; readonly weigh
     made.set(node.name, output);
     if (node.op === 'conv') weights += node.kernel ** 2 * read[0]![2] * node.filters;
     if (node.op === 'dense') weights += numbers(read[0]!) * node.units;
+    if (node.op === 'neuron' && node.recurrent) weights += numbers(read[0]!) ** 2;
   }
   return { output, weights };
 }
@@ -89,6 +90,7 @@ export function networkLaws(contribution: OfRole<'network'>, of: NetworkCase = {
 
 const isPlain = (value: unknown): boolean =>
   typeof value === 'string' ||
+  typeof value === 'boolean' ||
   (typeof value === 'number' && Number.isFinite(value)) ||
   (typeof value === 'object' && value !== null && Object.values(value).every(isPlain));
 

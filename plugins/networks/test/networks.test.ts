@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { make, parse, type GraphNode } from '@genospike/core';
 import { testNetwork } from '@genospike/testkit';
-import { csnn, mlp } from '../src/index.ts';
+import { csnn, mlp, recurrent } from '../src/index.ts';
 
 testNetwork(csnn, [
   {},
@@ -19,6 +19,8 @@ testNetwork(mlp, [
     ],
   },
 ]);
+
+testNetwork(recurrent, [{}, { options: { hidden: [16, 8] }, inputs: [[1, 1, 4]] }]);
 
 const words = (node: GraphNode) => `${node.op} ${node.name}`;
 
@@ -78,4 +80,20 @@ test('csnn: a wrong list item says what an item is', () => {
   expect(() => parse(csnn.options, { conv: ['16'] }, 'network')).toThrow(
     'network.conv.0 give a whole number of filters',
   );
+});
+
+test('recurrent: neurons with feedback between dense layers', () => {
+  const { nodes } = make(recurrent, { hidden: [8, 6] }, {}).graph({ input: [1, 1, 4], outputs: 3, width: 0.5 });
+  expect(nodes.map(words)).toEqual([
+    'dense fc1',
+    'norm fc1/norm',
+    'neuron fc1/neuron',
+    'dense fc2',
+    'norm fc2/norm',
+    'neuron fc2/neuron',
+    'dense output',
+  ]);
+  expect(nodes.filter(({ op }) => op === 'neuron')).toMatchObject([{ recurrent: true }, { recurrent: true }]);
+  expect(nodes.filter(({ op }) => op === 'dense')).toMatchObject([{ units: 4 }, { units: 3 }, { units: 3 }]);
+  expect(() => parse(recurrent.options, { hidden: [] }, 'network')).toThrow('hidden');
 });
