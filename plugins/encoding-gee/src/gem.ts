@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { identity, normalised } from './interaction.ts';
 
 /** Gene expression model: a neuron has one code, by which it both receives and sends, so that the two layers that meet in it
- *  share it: W = X_in O X_out^T, P = G (sum N + G) (Koulakov et al. 2021, Barabasi et al. 2023). Evolution finds the gene
- *  interaction O, training the codes X of all layers. A kernel weighs the codes by position, (X_in[i] * q[p]) O X_out[o]^T. */
+ *  share it: W = X_in O X_out^T, P = G (sum N + G) (Barabasi et al. 2023, Complex computation from developmental priors,
+ *  Nature Communications 14). Evolution finds the gene interaction O, training the codes X. A kernel weighs the codes by
+ *  position, W[p,i,o] = (X_in[i] * q[p]) O X_out[o]^T. */
 export const gem = define('encoding', {
   id: 'gem',
   options: z.strictObject({

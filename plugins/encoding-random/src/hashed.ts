@@ -1,5 +1,5 @@
 import { define } from '@genospike/core';
-import type { Layer } from '@genospike/core';
+import type { Layer, Parameter } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import * as z from 'zod';
 
@@ -16,26 +16,23 @@ export const hashed = define('encoding', {
     const sizeOf = ({ fanIn, fanOut }: Layer) => Math.max(1, Math.min(buckets, Math.round(share * fanIn * fanOut)));
     return {
       genome: { size: 0, mean: 0, spread: 1 },
-      express: (_genome, rng) =>
-        Object.fromEntries(
-          layers.flatMap((layer) => {
-            const { name, fanIn, fanOut, shape } = layer;
-            const [size, weights] = [sizeOf(layer), fanIn * fanOut];
-            const dealt = rng.permutation(`${name}/hash`, weights);
-            const sign = rng.uniform(`${name}/sign`, weights);
-            // Places size and above hold the buckets' negatives.
-            const place = dealt.map((at, i) => (at % size) + (sign[i]! < 0.5 ? 0 : size));
-            const data = rng.normal(name, size).map((x) => x * Math.sqrt(2 / fanIn));
-            return [
-              [`${name}/buckets`, { data }],
-              [`${name}/place`, { data: place, shape, trainable: false }],
-            ];
-          }),
-        ),
-      weight(parameters, { name, fanIn, fanOut, shape }) {
+      express(_genome, rng) {
+        const stored: Record<string, Parameter> = {};
+        for (const layer of layers) {
+          const { name, fanIn, fanOut, shape } = layer;
+          const size = sizeOf(layer);
+          const sign = rng.uniform(`${name}/sign`, fanIn * fanOut);
+          const dealt = rng.permutation(`${name}/hash`, fanIn * fanOut);
+          // Places from `size` on mean the negative of a bucket.
+          const place = dealt.map((at, i) => (at % size) + (sign[i]! < 0.5 ? 0 : size));
+          stored[`${name}/buckets`] = { data: rng.normal(name, size).map((x) => x * Math.sqrt(2 / fanIn)) };
+          stored[`${name}/place`] = { data: place, shape, trainable: false };
+        }
+        return stored;
+      },
+      weight(parameters, { name }) {
         const w = parameters.get(`${name}/buckets`);
-        const place = parameters.get(`${name}/place`).as1D();
-        return tf.gather(tf.concat([w, w.neg()]), place).reshape(shape);
+        return tf.gather(tf.concat([w, w.neg()]), parameters.get(`${name}/place`));
       },
       count: { numbers: layers.reduce((sum, layer) => sum + sizeOf(layer), 0) },
     };
