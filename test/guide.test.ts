@@ -1,21 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import ts from 'typescript';
-import { documents, snippetsOf, type Snippet } from './documents.ts';
-import { root } from './house.ts';
+import { documents } from './documents.ts';
+import { write } from './guide.ts';
 
-/** The guide's snippets written out as a reader would write them: each page's in a folder of its own. */
-const place = (document: string): string => join(root, '.cache', document.replace(/^docs\//, '').replace(/\.md$/, ''));
-function written(document: string): readonly Snippet[] {
-  const snippets = snippetsOf(document).filter(({ name }) => name && name !== 'no-check');
-  for (const { name, code } of snippets) {
-    const file = join(place(document), name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, code);
-  }
-  return snippets;
-}
 /** Where a source tells the compiler to look away. */
 function tricks(source: string): readonly string[] {
   const found: string[] = source.match(/@ts-\w+|eslint-disable/g) ?? [];
@@ -28,9 +15,7 @@ function tricks(source: string): readonly string[] {
   return found;
 }
 
-const guides = documents
-  .filter((document) => document.startsWith('docs/guide/write-'))
-  .map((document) => ({ document, snippets: written(document) }));
+const guides = documents.filter((document) => document.startsWith('docs/guide/write-')).map(write);
 
 test.each(guides.map(({ document, snippets }) => [document, snippets] as const))(
   '%s: a contribution under 50 lines, with no any and no cast, and its law in three',
@@ -55,6 +40,5 @@ test('there is a page for each contribution that people write', () => {
 });
 
 // Their laws, as the pages have them. One after the other: jest's ESM loader cannot link two graphs at once.
-for (const { document, snippets } of guides)
-  for (const { name } of snippets.filter((snippet) => snippet.name.startsWith('test/')))
-    await import(join(place(document), name));
+for (const { snippets, load } of guides)
+  for (const { name } of snippets.filter((snippet) => snippet.name.startsWith('test/'))) await load(name);
