@@ -1,3 +1,6 @@
 import { definePlugin } from '@genospike/core';
+import { nsgaII } from './nsga-ii.ts';
 
-export default definePlugin({ name: '@genospike/optimizer-multi', provides: [] });
+export { crowding, dominates, fronts } from './pareto.ts';
+export { nsgaII };
+export default definePlugin({ name: '@genospike/optimizer-multi', provides: [nsgaII] });

@@ -1,0 +1,116 @@
+import { define, GenoError } from '@genospike/core';
+import type { Told } from '@genospike/core';
+import { searchSpace } from '@genospike/tensor/linalg';
+import { z } from 'zod';
+import { box } from './box.ts';
+import { crowding, dominates, fronts } from './pareto.ts';
+import type { Objectives } from './pareto.ts';
+import { crossover, mutation } from './variation.ts';
+
+interface Member {
+  readonly point: Float64Array;
+  readonly values: Objectives;
+  readonly rank: number;
+  readonly crowd: number;
+}
+const objectives = ({ status, values }: Told): Objectives =>
+  status === 'ok' && values.every(Number.isFinite) ? values : undefined;
+
+/** Parents and children to the best half: front by front, the last one by its room (Deb et al. 2002, III.C). */
+function select(all: readonly Pick<Member, 'point' | 'values'>[], population: number): Member[] {
+  const ranked = fronts(all.map(({ values }) => values)).flatMap((front, rank) => {
+    const room = crowding(front.map((i) => all[i]!.values));
+    return front.map((i, at): Member => ({ ...all[i]!, rank, crowd: room[at]! }));
+  });
+  return ranked.sort(better).slice(0, population);
+}
+const better = (a: Member, b: Member): number => a.rank - b.rank || (a.crowd === b.crowd ? 0 : b.crowd - a.crowd);
+
+/** NSGA-II (Deb et al. 2002): every fitness term is an objective of its own, its weight has no say. Fixed population,
+ *  binary tournaments by rank and crowding, simulated binary crossover, polynomial mutation. Works within the genome's
+ *  bounds, or mean ± 3 spread; the first generation is the start's normal distribution. Failed results rank last.
+ *  `front()`: of all results so far, those that none beats in every term.
+ *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
+export const nsgaII = define('optimizer', {
+  id: 'nsga-ii',
+  options: z.strictObject({
+    population: z.int().min(4).multipleOf(2).default(24).describe('Genomes, from first to last; even.'),
+    crossover: z.number().min(0).max(1).default(0.9).describe('Share of pairs that mix.'),
+    mutation: z.number().min(0).max(1).optional().describe('Chance of a number to mutate; left out: 1 / size.'),
+    etaCrossover: z.number().positive().default(15).describe('The larger, the closer children are to their parents.'),
+    etaMutation: z.number().positive().default(20).describe('The larger, the smaller mutations are.'),
+  }),
+  create({ options, space, rng }) {
+    const { size, genome: start } = searchSpace(space);
+    const { population, etaCrossover, etaMutation, mutation: rate = 1 / size } = options;
+    const { genome, point } = box(space);
+    let generation = 0;
+    let members: Member[] = [];
+    let archive: Told[] = [];
+
+    const first = (): Float64Array[] => {
+      const z = rng.normal('start', population * size);
+      return Array.from({ length: population }, (_, i) => point(start(z.subarray(i * size, (i + 1) * size))));
+    };
+    const pair = (u: Float32Array): readonly Float64Array[] => {
+      const pick = (at: number): Float64Array => {
+        const [a, b] = [u[at]!, u[at + 1]!].map((x) => members[Math.floor(x * population)]!);
+        return Float64Array.from((better(a!, b!) <= 0 ? a! : b!).point);
+      };
+      const children = [pick(0), pick(2)] as const;
+      const mixes = u[4]! < options.crossover;
+      for (let j = 0; j < size; j++) {
+        const [cross, swap, spread, ...mutate] = u.subarray(5 + 7 * j, 12 + 7 * j);
+        // Each coordinate with chance 1/2, and to either child.
+        if (mixes && cross! < 0.5) {
+          const found = crossover(children[0][j]!, children[1][j]!, etaCrossover, spread!);
+          children.forEach((child, c) => (child[j] = found[swap! < 0.5 ? c : 1 - c]!));
+        }
+        children.forEach((child, c) => {
+          if (mutate[2 * c]! < rate) child[j] = mutation(child[j]!, etaMutation, mutate[2 * c + 1]!);
+        });
+      }
+      return children;
+    };
+    const next = (): Float64Array[] => {
+      const draws = 5 + 7 * size;
+      const u = rng.uniform(`${generation}`, (population / 2) * draws);
+      return Array.from({ length: population / 2 }, (_, i) => pair(u.subarray(i * draws, (i + 1) * draws))).flat();
+    };
+    let asked: Float64Array[] | undefined;
+    const points = () => (asked ??= generation ? next() : first());
+
+    return {
+      ask: () => points().map(genome),
+      tell(results) {
+        if (results.length !== population) throw wrongTell(results.length, population);
+        const children = points().map((at, i) => ({ point: at, values: objectives(results[i]!) }));
+        members = select([...members, ...children], population);
+        archive = merged(archive, results);
+        asked = undefined;
+        generation++;
+      },
+      front: () => archive,
+    };
+  },
+});
+
+/** Of both, what none of both dominates; a genome that came again counts once. */
+function merged(archive: readonly Told[], results: readonly Told[]): Told[] {
+  let front = [...archive];
+  for (const one of results) {
+    const values = objectives(one);
+    if (!values || front.some((other) => dominates(objectives(other), values) || same(other.genome, one.genome)))
+      continue;
+    front = front.filter((other) => !dominates(values, objectives(other)));
+    front.push(one);
+  }
+  return front;
+}
+const same = (a: readonly number[], b: readonly number[]): boolean => a.every((x, i) => x === b[i]);
+
+const wrongTell = (told: number, population: number): GenoError =>
+  new GenoError('GENO_TELL', `The optimizer asked for ${population} results and is told ${told}.`, {
+    role: 'optimizer',
+    fix: 'Tell one result a genome, in ask order; one that failed has status `failed`.',
+  });
