@@ -4,7 +4,7 @@ import { checkParameter, encodingError } from './checks.ts';
 import { dtypeOf, storedAs } from './dtype.ts';
 import type { Model } from './model.ts';
 
-/** Lets the encoding change its own parameters between epochs (pruning).
+/** Lets the encoding change its own parameters before an epoch (pruning).
  *  @throws GENO_ENCODING for a name, length or number that cannot be */
 export function refine(model: Model, at: { readonly epoch: number; readonly epochs: number; readonly rng: Rng }): void {
   const { encoding } = model.design;

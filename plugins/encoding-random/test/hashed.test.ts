@@ -7,7 +7,7 @@ import { layers, weightOf } from './subjects.ts';
 
 testEncoding(hashed, [{}, { options: { share: 1 } }, { options: { buckets: 30 } }]);
 
-const of = (options: Parameters<typeof hashed>[0]) => make(hashed, options, { layers });
+const of = (options: Parameters<typeof hashed>[0] = {}) => make(hashed, options, { layers });
 const sizes = layers.map(({ fanIn, fanOut }) => fanIn * fanOut);
 
 test('buckets are a share of the weights, or no more than a number; they are all that is stored', () => {
@@ -38,7 +38,7 @@ test('every weight is plus or minus its bucket, every bucket has its share of we
 });
 
 test('the hash comes back from the seed, as whole numbers that training leaves alone', () => {
-  const encoding = of({});
+  const encoding = of();
   const placed = (seed: number) => encoding.express([], counterRng(seed))['fc1/place'];
   expect(placed(3)).toEqual(placed(3));
   expect(placed(3)).not.toEqual(placed(4));

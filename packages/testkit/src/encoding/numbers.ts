@@ -111,7 +111,7 @@ export function countLaw({ make }: Subject): void {
   const trained = Object.values(expressed)
     .filter(isTrainable)
     .reduce((sum, { data }) => sum + data.length, 0);
-  // What is refined may be stored sparse, or coarse: between epochs it is not what it was at birth.
+  // What is refined may be stored sparse, or coarse: in the end it is not what it was at birth.
   if (encoding.refine) return;
   must(
     numbers >= trained,
@@ -164,7 +164,7 @@ export function widthLaw({ make }: Subject): void {
   }
 }
 
-/** Between epochs: known parameters, of unchanged length, finite, from plain numbers that are left as they were. */
+/** Before an epoch: known parameters, of unchanged length, finite, from plain numbers that are left as they were. */
 export function refineLaw({ make }: Subject): void {
   const encoding = make();
   if (!encoding.refine) return;
