@@ -2,7 +2,7 @@ import type { Graph, Layer } from '@genospike/core';
 import { layersOf } from '@genospike/snn';
 
 /** Small networks that between them have all an encoding meets: flat and spatial inputs, kernels of 3 and of 1, a flattened
- *  feature map, channels of a sum, and no hidden layer at all. */
+ *  feature map, channels of a sum, a layer from a group to itself, and no hidden layer at all. */
 export const graphs = {
   mlp: {
     input: [1, 1, 12],
@@ -39,6 +39,14 @@ export const graphs = {
       { op: 'neuron', name: 'n3' },
       { op: 'pool', name: 'p3', size: 'global' },
       { op: 'dense', name: 'fc1', units: 3 },
+    ],
+  },
+  recurrent: {
+    input: [1, 1, 12],
+    nodes: [
+      { op: 'dense', name: 'fc1', units: 16 },
+      { op: 'neuron', name: 'n1', recurrent: true },
+      { op: 'dense', name: 'fc2', units: 4 },
     ],
   },
   wide: {
