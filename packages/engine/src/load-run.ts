@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { GenoError, type Emit, type Report, type Split, Samples } from '@genospike/core';
+import { GenoError, type Dataset, type Emit, type Report, type Split, Samples } from '@genospike/core';
 import { evaluate, Model, type Snapshot } from '@genospike/snn';
 import { counterRng } from '@genospike/tensor/rng';
 import { Arms, type ArmDesign } from './arms.ts';
@@ -26,6 +26,8 @@ export interface Prediction {
 /** A finished run, ready to use. Dispose it: `await using run = await loadRun(folder)`. */
 export interface LoadedRun {
   readonly report: Report;
+  /** The run's, as its networks read it: after the transforms. */
+  readonly dataset: Dataset;
   /** samples [n, height, width, channels] row by row, as the run's dataset gives them (e.g. 0..1). */
   predict(samples: Float32Array, which?: Which): Promise<Prediction>;
   /** The task's measures on a split: of the run's dataset by name, or any other. */
@@ -45,7 +47,8 @@ export async function loadRun(runFolder: string): Promise<LoadedRun> {
     });
   const emit: Emit = () => {};
   const room = await openRoom(spec, { store: new FolderStore(folder), emit });
-  const { shape, frames = 1, splits } = room.get(Samples);
+  const dataset = room.get(Samples);
+  const { shape, frames = 1, splits } = dataset;
   const size = shape.reduce((a, b) => a * b, frames);
 
   const measure = async (split: Split, which?: Which) => {
@@ -58,6 +61,7 @@ export async function loadRun(runFolder: string): Promise<LoadedRun> {
   };
   return {
     report,
+    dataset,
     async predict(samples, which) {
       if (samples.length % size)
         throw new GenoError(

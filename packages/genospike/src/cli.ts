@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { complain, EXIT, exitCode } from './say.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -75,6 +75,57 @@ program
   .action(
     act(async (config: string | undefined, flags: object) =>
       (await import('./commands/explain.ts')).explainCommand(config, flags),
+    ),
+  );
+
+program
+  .command('new')
+  .description("write a plugin's first folder: source, test, README, package.json")
+  .argument('<role>', 'what it contributes: encoding, neuron, optimizer, energy, dataset')
+  .argument('<name>', 'its id, e.g. my-idea')
+  .action(act(async (role: string, name: string) => (await import('./commands/new.ts')).newCommand(role, name)));
+
+program
+  .command('law')
+  .description('run the law of each thing that a plugin provides')
+  .argument('<plugin>', 'a package, a path (./folder, ./file.ts), or the id of a contribution')
+  .option('--only <text>', 'laws with this text in their name')
+  .option('--limit <seconds>', 'how long one law may take (60)', whole)
+  .option('--json', 'as JSON')
+  .addOption(new Option('--child').hideHelp())
+  .addOption(new Option('--from <n>').argParser(whole).hideHelp())
+  .action(act(async (plugin: string, flags: object) => (await import('./commands/law.ts')).lawCommand(plugin, flags)));
+
+program
+  .command('init')
+  .description('write a commented genospike.config.ts here')
+  .option('--force', 'overwrite it')
+  .action(act(async (flags: object) => (await import('./commands/init.ts')).initCommand(flags)));
+
+program
+  .command('schema')
+  .description('a JSON Schema of configs, for editors: genospike schema > genospike.schema.json')
+  .argument('[config]', 'a config whose plugins are known too')
+  .action(act(async (config: string | undefined) => (await import('./commands/schema.ts')).schemaCommand(config)));
+
+program
+  .command('doctor')
+  .description('what works on this machine, what does not, and how to get it')
+  .option('--json', 'as JSON')
+  .action(act(async (flags: object) => (await import('./commands/doctor.ts')).doctorCommand(flags)));
+
+program
+  .command('evaluate')
+  .description("a finished run's network on data: the test split, another one, or files like its dataset's")
+  .argument('<run>', 'the run folder')
+  .option('--data <data>', 'train, validation, test, or a folder')
+  .option('--own-data', 'the files in that folder are yours: do not compare checksums')
+  .option('--arm <label>', "which network: an arm's label, e.g. direct")
+  .option('--seed <n>', 'of which seed', whole)
+  .option('--json', 'as JSON')
+  .action(
+    act(async (folder: string, flags: object) =>
+      (await import('./commands/evaluate.ts')).evaluateCommand(folder, flags),
     ),
   );
 

@@ -1,5 +1,7 @@
 export * from './law.ts';
 export * from './dataset.ts';
+export * from './transform.ts';
+export { sampleDataset, sampleRecordings } from './samples.ts';
 export * from './coder.ts';
 export * from './network.ts';
 export * from './task.ts';
@@ -19,3 +21,4 @@ export * from './reporter.ts';
 export * from './stop.ts';
 export { sampleReport, generationRow, type Sample } from './sample-report.ts';
 export * from './sample-run.ts';
+export * from './all-laws.ts';
