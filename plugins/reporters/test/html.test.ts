@@ -156,3 +156,23 @@ test('a best that rises while its population stands still is no success', () => 
   expect(sections.find(({ id }) => id === 'generations')?.answer).toContain('Perhaps: the best rose');
   expect(buildSections(report).sections.find(({ id }) => id === 'generations')?.answer).toContain('It climbed');
 });
+
+test('a front of several objectives has a section; without one there is none', () => {
+  const report = makeReport();
+  const evolution = report.result.evolution!;
+  const terms = ['accuracy', 'parameters'];
+  const front = [
+    { genome: [1], values: [0.9, -300] },
+    { genome: [2], values: [0.7, -100] },
+  ];
+  const { sections } = buildSections({
+    ...report,
+    result: { ...report.result, terms, evolution: { ...evolution, front } },
+  });
+  const section = sections.find(({ id }) => id === 'front');
+  expect(section?.answer).toBe(
+    '<b>2 genomes that none beats in every term.</b> The best of each: accuracy 0.9, parameters -100.',
+  );
+  expect(section?.html).toContain('accuracy 0.7, parameters -100');
+  expect(buildSections(report).sections.some(({ id }) => id === 'front')).toBe(false);
+});

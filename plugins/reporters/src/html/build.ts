@@ -2,6 +2,7 @@ import type { Report, Section } from '@genospike/core';
 import { contextOf } from './context.ts';
 import { curve } from './sections/curve.ts';
 import { energy } from './sections/energy.ts';
+import { paretoFront } from './sections/front.ts';
 import { generations } from './sections/generations.ts';
 import { interaction } from './sections/interaction.ts';
 import { limits } from './sections/limits.ts';
@@ -11,7 +12,19 @@ import { spikes } from './sections/spikes.ts';
 import { table } from './sections/table.ts';
 import { verdict } from './sections/verdict.ts';
 
-const SECTIONS = [verdict, table, curve, generations, interaction, spikes, energy, mistakes, limits, repeat] as const;
+const SECTIONS = [
+  verdict,
+  table,
+  curve,
+  generations,
+  paretoFront,
+  interaction,
+  spikes,
+  energy,
+  mistakes,
+  limits,
+  repeat,
+] as const;
 
 /** `report:build`: adds the standard sections as data, those whose matter the run has. A plugin adds its own the same way. */
 export function build(report: Report): Report {
