@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { equations } from '@genospike/core';
 import type { Sequenced, Stepped, Surrogate } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
-import { initialParameters, interpret, multiStep, tf, useWasm } from '../src/index.ts';
+import { initialParameters, interpret, multiStep, neuronStep, tf, useWasm } from '../src/index.ts';
+import type { NeuronState } from '../src/index.ts';
 import { Compiled } from '../src/neuron/compile.ts';
 import type { Walk } from '../src/neuron/compile.ts';
 import { reach } from '../src/neuron/graph.ts';
@@ -256,6 +257,35 @@ test('a layer of many ranges is the sum of its parts', async () => {
   );
 });
 
+test.each(['cpu', 'genospike-wasm'])('steps with the state in hand equal all steps at once, on %s', async (backend) => {
+  await useWasm();
+  for (const neuron of Object.values(neurons)) {
+    const [T, B, C] = [4, 2, 3];
+    const data = draw({ neuron, T, N: B * C, C });
+    await tf.setBackend(backend);
+    const atOnce = run({ neuron, T, N: B * C, C }, data);
+    const names = learnedNames(neuron);
+    const given = names.map((name) => tf.tensor1d(data.parameters[name]!));
+    const x = tf.tensor2d(data.x, [T * B, C]);
+    const stepwise = (...[y, ...p]: tf.Tensor[]) => {
+      const parameters = Object.fromEntries(names.map((name, i) => [name, p[i]!]));
+      let state: NeuronState | undefined;
+      const spikes = tf.split(y!, T).map((current) => {
+        const after = neuronStep(neuron, current, parameters, { state });
+        state = after.state;
+        return after.spikes;
+      });
+      return tf.concat(spikes);
+    };
+    expect(stepwise(x, ...given).dataSync()).toEqual(atOnce.z);
+    const dz = tf.tensor(data.dz, x.shape);
+    const gradients = tf.grads((...all: tf.Tensor[]) => tf.sum(tf.mul(stepwise(...all), dz)))([x, ...given]);
+    [atOnce.dx, ...atOnce.dp].forEach((want, i) => {
+      gradients[i]!.dataSync().forEach((d, k) => expect(d).toBeCloseTo(want[k]!, 4));
+    });
+  }
+});
+
 describe('a neuron that sees the whole sequence', () => {
   /** Each step weighs all steps up to it (a parallel spiking neuron, Fang et al. 2023, with equal weights). */
   const sums = (x: tf.Tensor) => {
@@ -323,4 +353,12 @@ test('parameters start as the neuron says, per layer or per channel', () => {
   });
   const odd = { ...neurons.plif, parameters: { w: { data: [1, 2] } } };
   expect(() => initialParameters(odd, 3)).toThrow('2 values for a layer of 3 channels');
+  const matrix = { surrogate: atan, sequence: (x: tf.Tensor) => x, parameters: { w: { data: 0.5, shape: [2, 2] } } };
+  expect(initialParameters(matrix, 3)['w']).toEqual({
+    data: new Float32Array(4).fill(0.5),
+    shape: [2, 2],
+    trainable: true,
+  });
+  const short = { ...matrix, parameters: { w: { data: [1, 2, 3], shape: [2, 2] } } };
+  expect(() => initialParameters(short, 3)).toThrow('3 values for its shape [2, 2]');
 });
