@@ -39,7 +39,7 @@ test('the tests hold the table of imports that ARCHITECTURE.md shows', () => {
 });
 
 test('every npm command in a document exists', () => {
-  const known = [...Object.keys(scripts), 'ci', 'install'];
+  const known = [...Object.keys(scripts), 'ci', 'install', 'create'];
   // As code: at the start of a line of a block, or of an inline span.
   const said = documents.flatMap((document) =>
     [...read(document).matchAll(/(?:^|`)npm (?:run )?([a-z][a-z:]*)/gm)].map(([, name = '']) => ({ document, name })),
@@ -55,6 +55,15 @@ test('every genospike command in a document exists', () => {
     [...read(document).matchAll(/\bnpx genospike ([a-z]+)/g)].map(([, name = '']) => ({ document, name })),
   );
   expect(said.filter(({ name }) => !known.includes(name))).toEqual([]);
+});
+
+test('the page on the command has every command, every option, and no other', () => {
+  const [page, cli] = [read('docs/guide/commands.md'), read('packages/genospike/src/cli.ts')];
+  const all = (text: string, pattern: RegExp): readonly string[] =>
+    [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))].sort();
+  expect(all(page, /^### (\w+)/gm)).toEqual(all(cli, /\.command\('(\w+)/g));
+  // An option as commander has it; one that is hidden is written `new Option`.
+  expect(all(page, /(--[a-z][a-z-]*)/g)).toEqual(all(cli, /\.option\('(--[a-z-]+)/g));
 });
 
 test('links lead somewhere', () => {
