@@ -12,19 +12,26 @@ export {
   type RunOptions,
   type Which,
 } from '@genospike/engine';
-export { cmaEs } from '@genospike/optimizer-cma';
-export { xnes } from '@genospike/optimizer-nes';
-export { directCoding, rate } from '@genospike/coders';
-export { fashionMnist, mnist } from '@genospike/dataset-mnist';
-export { direct, narrow } from '@genospike/encoding-direct';
-export { gee } from '@genospike/encoding-gee';
-export { horowitz45nm } from '@genospike/energy';
-export { accuracy, spatialEntropy, temporalDifference } from '@genospike/fitness';
 export { adamw, sgd } from '@genospike/learning';
-export { csnn, mlp } from '@genospike/networks';
-export { atan, lif } from '@genospike/neurons';
+export { directCoding, latency, rate } from '@genospike/coders';
+export { fashionMnist, mnist } from '@genospike/dataset-mnist';
+export { frames, nMnist } from '@genospike/dataset-events';
+export { mackeyGlass } from '@genospike/dataset-generated';
+export { direct, narrow, pruned } from '@genospike/encoding-direct';
+export { gee, gem } from '@genospike/encoding-gee';
+export { hypernetwork } from '@genospike/encoding-generative';
+export { evolvingConnectivity, hashed } from '@genospike/encoding-random';
+export { horowitz45nm, lemaire } from '@genospike/energy';
+export { accuracy, loss, spatialEntropy, temporalDifference } from '@genospike/fitness';
+export { csnn, mlp, recurrent } from '@genospike/networks';
+export { adex, atan, cubaLif, lif, plif, psn } from '@genospike/neurons';
+export { de, randomSearch } from '@genospike/optimizer-baselines';
+export { cmaEs } from '@genospike/optimizer-cma';
+export { nsgaII } from '@genospike/optimizer-multi';
+export { xnes } from '@genospike/optimizer-nes';
 export { html, json, terminal } from '@genospike/reporters';
-export { classification } from '@genospike/tasks';
+export { budget, patience, target } from '@genospike/stops';
+export { classification, regression } from '@genospike/tasks';
 export { standard };
 
 /** Runs an experiment with the default plugins: what the command `genospike run` does.
