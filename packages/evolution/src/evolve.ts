@@ -75,7 +75,16 @@ export async function evolve<J = Job>(plan: Plan<J>): Promise<Evolution> {
     const stopped = reason || (generation === generations ? 'all generations done' : undefined);
     if (stopped) {
       const { genome, value, score } = elite;
-      return { generations: rows, evaluations, failed, stopped, best: { genome, value, score }, before: start(plan) };
+      const front = optimizer.front?.().map((one) => ({ genome: [...one.genome], values: [...one.values] }));
+      return {
+        generations: rows,
+        evaluations,
+        failed,
+        stopped,
+        best: { genome, value, score },
+        ...(front && { front }),
+        before: start(plan),
+      };
     }
   }
 }

@@ -223,3 +223,15 @@ test.each<[string, Partial<Plan<G>>]>([
 ])('refuses with %s', async (code, change) => {
   await expect(evolve(plan(change))).rejects.toMatchObject({ name: 'GenoError', code });
 });
+
+test('a front of several objectives is plain data; without one there is none', async () => {
+  const log: Told[][] = [];
+  const one = climber(log);
+  // What an optimizer holds is not what a report hashes: typed arrays, more fields.
+  const front = () => log.flat().slice(0, 2).map((told) => ({ ...told, genome: Float64Array.from(told.genome) as never })); // prettier-ignore
+  const terms = [accuracy, term('small', ({ measures }) => -measures['accuracy']!)];
+  const found = await evolve(plan({ optimizer: { ...one, front }, fitness: terms }));
+  expect(found.front).toEqual(log.flat().slice(0, 2).map(({ genome, values }) => ({ genome: [...genome], values }))); // prettier-ignore
+  expect(JSON.parse(JSON.stringify(found.front))).toEqual(found.front);
+  expect('front' in (await evolve(plan()))).toBe(false);
+});

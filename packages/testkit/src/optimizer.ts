@@ -5,7 +5,19 @@ import { lawsOf } from './case.ts';
 import type { Case } from './case.ts';
 import { must, testLaws } from './law.ts';
 import type { Law } from './law.ts';
-import { caught, climb, ellipsoid, failed, ok, path, plain, same, sphere } from './optimizer/search.ts';
+import {
+  caught,
+  climb,
+  ellipsoid,
+  failed,
+  genomesOf,
+  ok,
+  path,
+  plain,
+  same,
+  sphere,
+  unbeaten,
+} from './optimizer/search.ts';
 import type { Point, Value } from './optimizer/search.ts';
 
 /** What a kind of optimizer is held to; left out: what an evolution strategy of full covariance can do. */
@@ -131,6 +143,20 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
         plain(one.ask(), SPACE.size);
         must(JSON.stringify(one.ask()) !== JSON.stringify(first), 'It asks for the same genomes again.');
       }
+    },
+    'its front, where it has one: of the results so far, all that none beats in every term': () => {
+      const one = build();
+      if (!one.front) return;
+      const all: Told[] = [];
+      for (let generation = 0; generation < 10; generation++) {
+        const results = one
+          .ask()
+          .map((x, i) => (i % 5 ? ok(x, -Math.abs(x[0]!), [-Math.abs(x[0]!), x[1]!]) : failed(x)));
+        one.tell(results);
+        all.push(...results);
+      }
+      const [found, wanted] = [one.front(), unbeaten(all)].map((front) => genomesOf(front).join());
+      must(found === wanted, 'front() misses a result that none beats, or holds one that is beaten or failed.');
     },
     'says in words why it is done, or nothing': () => {
       const one = build();

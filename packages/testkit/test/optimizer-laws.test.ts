@@ -76,6 +76,8 @@ test.each<[string, (one: Optimizer) => Optimizer, string[]]>([
     (one) => ({ ...one, ask: () => one.ask(), tell: (told) => one.tell(told.map(coarse)) }),
     ['ranks alone'],
   ],
+  ['a front of all', (one) => withFront(one, (all) => all), ['its front']],
+  ['a front that forgets', (one) => withFront(one, (all) => all.slice(-1)), ['its front']],
   ['a mute reason', (one) => ({ ...one, done: () => '' }), ['in words']],
   [
     'changes what it is told',
@@ -91,3 +93,8 @@ test.each<[string, (one: Optimizer) => Optimizer, string[]]>([
 const asOk = (told: Told): Told => (told.status === 'failed' ? { ...told, status: 'ok', value: 1e9 } : told);
 const coarse = (told: Told): Told => ({ ...told, value: Math.round(told.value / 10) });
 const spoil = (told: Told) => Object.assign(told, { value: 0 });
+
+function withFront(one: Optimizer, choose: (all: readonly Told[]) => readonly Told[]): Optimizer {
+  const all: Told[] = [];
+  return { ...one, tell: (told) => (one.tell(told), void all.push(...told)), front: () => choose(all) };
+}

@@ -3,28 +3,10 @@ import type { Told } from '@genospike/core';
 import { searchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { box } from './box.ts';
-import { crowding, dominates, fronts } from './pareto.ts';
-import type { Objectives } from './pareto.ts';
+import { merged, objectives } from './archive.ts';
+import { better, select } from './selection.ts';
+import type { Member } from './selection.ts';
 import { crossover, mutation } from './variation.ts';
-
-interface Member {
-  readonly point: Float64Array;
-  readonly values: Objectives;
-  readonly rank: number;
-  readonly crowd: number;
-}
-const objectives = ({ status, values }: Told): Objectives =>
-  status === 'ok' && values.every(Number.isFinite) ? values : undefined;
-
-/** Parents and children to the best half: front by front, the last one by its room (Deb et al. 2002, III.C). */
-function select(all: readonly Pick<Member, 'point' | 'values'>[], population: number): Member[] {
-  const ranked = fronts(all.map(({ values }) => values)).flatMap((front, rank) => {
-    const room = crowding(front.map((i) => all[i]!.values));
-    return front.map((i, at): Member => ({ ...all[i]!, rank, crowd: room[at]! }));
-  });
-  return ranked.sort(better).slice(0, population);
-}
-const better = (a: Member, b: Member): number => a.rank - b.rank || (a.crowd === b.crowd ? 0 : b.crowd - a.crowd);
 
 /** NSGA-II (Deb et al. 2002): every fitness term is an objective of its own, its weight has no say. Fixed population,
  *  binary tournaments by rank and crowding, simulated binary crossover, polynomial mutation. Works within the genome's
@@ -94,20 +76,6 @@ export const nsgaII = define('optimizer', {
     };
   },
 });
-
-/** Of both, what none of both dominates; a genome that came again counts once. */
-function merged(archive: readonly Told[], results: readonly Told[]): Told[] {
-  let front = [...archive];
-  for (const one of results) {
-    const values = objectives(one);
-    if (!values || front.some((other) => dominates(objectives(other), values) || same(other.genome, one.genome)))
-      continue;
-    front = front.filter((other) => !dominates(values, objectives(other)));
-    front.push(one);
-  }
-  return front;
-}
-const same = (a: readonly number[], b: readonly number[]): boolean => a.every((x, i) => x === b[i]);
 
 const wrongTell = (told: number, population: number): GenoError =>
   new GenoError('GENO_TELL', `The optimizer asked for ${population} results and is told ${told}.`, {

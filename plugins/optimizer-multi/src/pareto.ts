@@ -2,13 +2,24 @@
 export type Objectives = readonly number[] | undefined;
 
 /** Better in one and worse in none; whoever did not fail is better than whoever did. */
-export const dominates = (a: Objectives, b: Objectives): boolean =>
-  a !== undefined && (b === undefined || (a.every((x, k) => x >= b[k]!) && a.some((x, k) => x > b[k]!)));
+export function dominates(a: Objectives, b: Objectives): boolean {
+  if (!a || !b) return a !== b && !b;
+  let better = false;
+  for (let k = 0; k < a.length; k++) {
+    if (a[k]! < b[k]!) return false;
+    if (a[k]! > b[k]!) better = true;
+  }
+  return better;
+}
 
 /** Fronts of indices, best first: nobody in a front is dominated once the fronts before it are gone (Deb et al. 2002, III.A). */
 export function fronts(points: readonly Objectives[]): number[][] {
-  const above = points.map((p) => points.filter((q) => dominates(q, p)).length);
-  const below = points.map((p) => points.flatMap((q, j) => (dominates(p, q) ? j : [])));
+  const above = points.map(() => 0);
+  const below = points.map((p) => {
+    const worse: number[] = [];
+    points.forEach((q, j) => dominates(p, q) && worse.push(j) && above[j]!++);
+    return worse;
+  });
   const found: number[][] = [];
   let front = above.flatMap((n, i) => (n === 0 ? i : []));
   while (front.length) {

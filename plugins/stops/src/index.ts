@@ -1,3 +1,7 @@
 import { definePlugin } from '@genospike/core';
+import { budget } from './budget.ts';
+import { patience } from './patience.ts';
+import { target } from './target.ts';
 
-export default definePlugin({ name: '@genospike/stops', provides: [] });
+export { budget, patience, target };
+export default definePlugin({ name: '@genospike/stops', provides: [patience, target, budget] });

@@ -8,15 +8,27 @@ export type Value = (genome: Point) => number;
 export const sphere: Value = (x) => -x.reduce((sum, v) => sum + v * v, 0);
 /** Axes of 1 to 1000 times the length. */
 export const ellipsoid: Value = (x) => -x.reduce((sum, v, i) => sum + 1e6 ** (i / (x.length - 1)) * v * v, 0);
-export const ok = (genome: Point, value: number): Told => ({
+export const ok = (genome: Point, value: number, values: Point = [value]): Told => ({
   genome,
   status: 'ok',
   value,
-  values: [value],
+  values,
   traits: {},
 });
 /** As the loop tells it: plain JSON, the lowest value there is. */
 export const failed = (genome: Point): Told => ({ ...ok(genome, -Number.MAX_VALUE), status: 'failed' });
+
+/** Results that did not fail and that none of all is better than in one term and worse than in none. */
+export const unbeaten = (all: readonly Told[]): readonly Told[] => {
+  const sound = all.filter(({ status }) => status === 'ok');
+  const beats = ({ values: a }: Told, { values: b }: Told) =>
+    a.every((x, k) => x >= b[k]!) && a.some((x, k) => x > b[k]!);
+  return sound.filter((one) => !sound.some((other) => beats(other, one)));
+};
+/** Their genomes, each once, in an order of their own. */
+export const genomesOf = (results: readonly Told[]): readonly string[] => [
+  ...new Set(results.map(({ genome }) => JSON.stringify(genome)).sort()),
+];
 
 /** The best value of so many evaluations; a value of NaN fails. Ends where the optimizer is done. */
 export function climb(one: Optimizer, value: Value, evaluations: number): number {
