@@ -28,3 +28,13 @@ export const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   a.length === b.length && Array.prototype.every.call(a, (x: number, i) => Object.is(x + 0, b[i]! + 0));
 
 export const isCount = (n: number): boolean => Number.isInteger(n) && n > 0;
+
+/** What is thrown, if anything is. */
+export function refusalOf(attempt: () => unknown): unknown {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    return error ?? 'nothing';
+  }
+}

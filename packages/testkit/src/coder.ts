@@ -1,13 +1,26 @@
-import { make, type OfRole } from '@genospike/core';
+import { isGenoError, make, messageOf, type Dataset, type OfRole } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
-import { isCount, lawsOf, same, type Case } from './case.ts';
+import { isCount, lawsOf, refusalOf, same, type Case } from './case.ts';
 import { must, testLaws, type Law } from './law.ts';
+import { factsOf, sampleDataset } from './samples.ts';
+import { served } from './services.ts';
 
-/** The law of the role `coder`. Samples are 0..1. */
-export function coderLaws(contribution: OfRole<'coder'>, of: Case = {}): Law[] {
-  const coder = () => make(contribution, of.options ?? {}, of.needs ?? {});
-  const samples = () => counterRng(7).uniform('samples', 600).fill(0, 0, 50).fill(1, 50, 100);
-  const encode = (seed: number, numbers = samples()) => coder().encode(numbers, counterRng(seed));
+export interface CoderCase extends Case {
+  /** Frames of a sequence; left out: still samples. */
+  readonly frames?: number;
+}
+const N = 10;
+
+/** The law of the role `coder`. Samples are 0..1, ten of them at once. */
+export function coderLaws(contribution: OfRole<'coder'>, of: CoderCase = {}): Law[] {
+  const made = (dataset: Dataset) =>
+    make(contribution, of.options ?? {}, served(contribution, of.needs ?? {}, factsOf(dataset)));
+  const dataset = sampleDataset(of.frames);
+  const step = N * dataset.shape[0] * dataset.shape[1] * dataset.shape[2];
+  const numbers = step * (of.frames ?? 1);
+  const coder = () => made(dataset);
+  const samples = () => counterRng(7).uniform('samples', numbers).fill(0, 0, 20).fill(1, 20, 40);
+  const encode = (seed: number, given = samples()) => coder().encode(given, counterRng(seed));
 
   return lawsOf(contribution, of, {
     shape: () => {
@@ -15,7 +28,26 @@ export function coderLaws(contribution: OfRole<'coder'>, of: Case = {}): Law[] {
       must(isCount(timesteps), `timesteps is ${timesteps}: whole and at least 1.`);
       const steps = constant ? 1 : timesteps;
       const { length } = encode(1);
-      must(length === steps * 600, `600 numbers over ${steps} steps are ${steps * 600}, not ${length}.`);
+      must(length === steps * step, `${step} numbers a step over ${steps} steps are ${steps * step}, not ${length}.`);
+    },
+    'every frame of a sequence is shown, or it is refused': () => {
+      const frames = 3;
+      const refused = refusalOf(() => made(sampleDataset(frames)));
+      must(refused === undefined || isGenoError(refused), `Refuse with a GenoError: ${messageOf(refused)}`);
+      if (refused) return;
+      const { constant, timesteps, encode } = made(sampleDataset(frames));
+      const code = (changed?: number) => {
+        const inside = (i: number) => changed !== undefined && Math.floor((i * N) / step) % frames === changed;
+        const sequence = counterRng(7).uniform('sequence', step * frames);
+        return encode(
+          sequence.map((x, i) => (inside(i) ? Math.round(1 - x) : x)),
+          counterRng(1),
+        );
+      };
+      // Of another length, the model refuses it in words.
+      if (code().length !== (constant ? 1 : timesteps) * step) return;
+      for (let frame = 0; frame < frames; frame++)
+        must(!same(code(), code(frame)), `Frame ${frame} of ${frames} may be anything: the code is the same.`);
     },
     finite: () => must(encode(1).every(Number.isFinite), 'A code has a number that is not finite.'),
     'binary is only 0 and 1': () => {
@@ -26,17 +58,17 @@ export function coderLaws(contribution: OfRole<'coder'>, of: Case = {}): Law[] {
       must(same(encode(1), encode(1)), 'Two codes of one seed differ: draw with the rng that encode is given.');
     },
     'leaves the samples alone': () => {
-      const numbers = samples();
-      encode(1, numbers);
-      must(same(numbers, samples()), 'encode wrote into the samples.');
+      const given = samples();
+      encode(1, given);
+      must(same(given, samples()), 'encode wrote into the samples.');
     },
     'tells dark from bright': () => {
-      const [dark, bright] = [new Float32Array(600), new Float32Array(600).fill(1)];
+      const [dark, bright] = [new Float32Array(numbers), new Float32Array(numbers).fill(1)];
       must(!same(encode(1, dark), encode(1, bright)), 'Samples of 0 and samples of 1 have the same code.');
     },
   });
 }
 
 /** Runs the law of the role `coder` for each set of options. */
-export const testCoder = (contribution: OfRole<'coder'>, cases: readonly Case[] = [{}]): void =>
+export const testCoder = (contribution: OfRole<'coder'>, cases: readonly CoderCase[] = [{}]): void =>
   testLaws(cases.flatMap((of) => coderLaws(contribution, of)));

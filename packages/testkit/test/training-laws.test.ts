@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { define } from '@genospike/core';
+import { define, GenoError } from '@genospike/core';
 import type { Learning, Task } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { learningLaws } from '../src/learning.ts';
@@ -13,7 +13,10 @@ describe('task', () => {
   /** Mean squared distance to the one-hot label. */
   const sound: Task = {
     primary: { measure: 'right', better: 'higher' },
-    outputs: ({ classes }) => classes.length,
+    outputs({ classes }) {
+      if (classes.length) return classes.length;
+      throw new GenoError('GENO_TASK', 'This task wants classes.');
+    },
     loss: (outputs, labels) => outputs.sub(tf.oneHot(labels, outputs.shape[1])).square().mean().asScalar(),
     measure(outputs, labels) {
       const width = outputs.length / labels.length;
@@ -27,6 +30,11 @@ describe('task', () => {
 
   test.each<Bug<Task>>([
     ['nothing', (one) => one, []],
+    [
+      'no outputs where targets are numbers',
+      (one) => ({ ...one, outputs: ({ classes }) => classes.length }),
+      ['wants outputs'],
+    ],
     [
       'a primary measure that is not measured',
       (one) => ({ ...one, primary: { measure: 'accuracy', better: 'higher' } }),

@@ -1,6 +1,7 @@
 import { definePlugin } from '@genospike/core';
 import { directCoding } from './direct.ts';
+import { latency } from './latency.ts';
 import { rate } from './rate.ts';
 
-export { directCoding, rate };
-export default definePlugin({ name: '@genospike/coders', provides: [directCoding, rate] });
+export { directCoding, latency, rate };
+export default definePlugin({ name: '@genospike/coders', provides: [directCoding, rate, latency] });

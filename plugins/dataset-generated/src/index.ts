@@ -1,3 +1,5 @@
 import { definePlugin } from '@genospike/core';
+import { mackeyGlass } from './mackey-glass.ts';
 
-export default definePlugin({ name: '@genospike/dataset-generated', provides: [] });
+export { mackeyGlass };
+export default definePlugin({ name: '@genospike/dataset-generated', provides: [mackeyGlass] });

@@ -1,7 +1,7 @@
 import { define, didYouMean, GenoError } from '@genospike/core';
 import * as z from 'zod';
 
-/** A measure of the task on validation, as it is: larger must be better. */
+/** A measure of the task on validation, as it is: larger must be better. Where less is better, `loss`. */
 export const accuracy = define('fitness', {
   id: 'accuracy',
   options: z.strictObject({

@@ -1,10 +1,11 @@
 import { definePlugin } from '@genospike/core';
 import { accuracy } from './accuracy.ts';
+import { loss } from './loss.ts';
 import { spatialEntropy } from './spatial-entropy.ts';
 import { temporalDifference } from './temporal-difference.ts';
 
-export { accuracy, spatialEntropy, temporalDifference };
+export { accuracy, loss, spatialEntropy, temporalDifference };
 export default definePlugin({
   name: '@genospike/fitness',
-  provides: [accuracy, spatialEntropy, temporalDifference],
+  provides: [accuracy, loss, spatialEntropy, temporalDifference],
 });

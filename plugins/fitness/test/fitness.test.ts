@@ -1,11 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { make, type Score } from '@genospike/core';
+import { make, type Score, type Task } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
 import { testFitness } from '@genospike/testkit';
-import { accuracy, spatialEntropy, temporalDifference } from '../src/index.ts';
+import { accuracy, loss, spatialEntropy, temporalDifference } from '../src/index.ts';
 import { singularValues } from '../src/singular-values.ts';
 
+const judged = (measure: string, better: 'higher' | 'lower'): { readonly task: Task } => ({
+  task: {
+    primary: { measure, better },
+    outputs: () => 1,
+    loss: (outputs) => outputs.mean().asScalar(),
+    measure: () => ({}),
+  },
+});
+
 testFitness(accuracy);
+testFitness(loss, [
+  { needs: judged('accuracy', 'higher') },
+  { needs: judged('mse', 'lower'), measures: { mse: 0.3, r2: 0.5 } },
+]);
 testFitness(spatialEntropy, [{}, { options: { form: 'magnitude' } }, { options: { form: 'histogram' } }]);
 testFitness(temporalDifference, [{}, { options: { fade: 0.5, weight: 1 } }]);
 
@@ -25,6 +38,16 @@ test('accuracy: the measure as it is, another by its name', () => {
   expect(() => make(accuracy, { measure: 'acuracy' }, {}).term(score([], { accuracy: 1 }), at)).toThrow(
     'The task measures no acuracy; known: accuracy.  Did you mean accuracy?',
   );
+});
+
+test('loss: minus the primary measure where less is better, else minus the loss, or the one that is named', () => {
+  const measures = { mse: 0.25, loss: 2, accuracy: 0.5 };
+  const term = (options: { measure?: string }, needs: { task: Task }) =>
+    make(loss, options, needs).term(score([], measures), at);
+  expect(term({}, judged('mse', 'lower'))).toBe(-0.25);
+  expect(term({}, judged('accuracy', 'higher'))).toBe(-2);
+  expect(term({ measure: 'mse' }, judged('accuracy', 'higher'))).toBe(-0.25);
+  expect(() => term({ measure: 'mae' }, judged('mse', 'lower'))).toThrow('The task measures no mae;');
 });
 
 describe('singular values', () => {

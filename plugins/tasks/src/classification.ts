@@ -1,6 +1,7 @@
 import { define, GenoError, type Targets } from '@genospike/core';
 import { exp, log, tf } from '@genospike/tensor';
 import * as z from 'zod';
+import { mustBeFinite } from './finite.ts';
 
 /** One class a sample: softmax cross-entropy over the network's mean output, with label smoothing (Szegedy et al.,
  *  CVPR 2016): target = (1 - smoothing) * one-hot + smoothing / classes. */
@@ -11,7 +12,14 @@ export const classification = define('task', {
   }),
   create: ({ options: { smoothing } }) => ({
     primary: { measure: 'accuracy', better: 'higher' },
-    outputs: (dataset) => dataset.classes.length,
+    outputs({ name, classes }) {
+      if (classes.length) return classes.length;
+      throw new GenoError('GENO_TASK', `classification wants classes; the targets of ${name} are numbers.`, {
+        role: 'task',
+        path: 'task',
+        fix: "Set task to 'regression'.",
+      });
+    },
     loss(outputs, labels) {
       const [n, classes] = outputs.shape;
       const target = tf
@@ -25,19 +33,14 @@ export const classification = define('task', {
 });
 
 /** Accuracy as a fraction, a tie going to the first class, and the mean negative log-likelihood without smoothing.
- *  @throws GENO_NAN_LOSS where an output is not finite: a wrong number must not count as a right class */
+ *  @throws GENO_NAN_LOSS: a wrong number must not count as a right class */
 function measure(outputs: Float32Array, labels: Targets): { readonly accuracy: number; readonly loss: number } {
+  mustBeFinite(outputs, labels.length);
   const classes = outputs.length / labels.length;
   let right = 0;
   let loss = 0;
   labels.forEach((label, i) => {
     const row = outputs.subarray(i * classes, (i + 1) * classes);
-    const strange = row.find((value) => !Number.isFinite(value));
-    if (strange !== undefined)
-      throw new GenoError('GENO_NAN_LOSS', `An output of sample ${i} is ${strange}.`, {
-        role: 'task',
-        fix: 'Try learning.clip=1, or a smaller learning.rate.',
-      });
     // Shifted by the largest, so that no power overflows; exp and log give the same bits in every engine.
     const said = row.reduce((best, value, j) => (value > row[best]! ? j : best), 0);
     const most = row[said]!;

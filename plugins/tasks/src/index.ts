@@ -1,5 +1,6 @@
 import { definePlugin } from '@genospike/core';
 import { classification } from './classification.ts';
+import { regression } from './regression.ts';
 
-export { classification };
-export default definePlugin({ name: '@genospike/tasks', provides: [classification] });
+export { classification, regression };
+export default definePlugin({ name: '@genospike/tasks', provides: [classification, regression] });

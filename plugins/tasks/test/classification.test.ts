@@ -27,12 +27,12 @@ test('the loss is cross-entropy by its formula, also smoothed', async () => {
 
 test('measure: accuracy as a fraction, loss without smoothing', () => {
   const { measure } = make(classification, { smoothing: 0.3 }, {});
-  const found = measure(Float32Array.from(outputs), Int32Array.of(0, 2));
+  const found = measure(Float32Array.from(outputs), Int32Array.of(0, 2), 2);
   expect(found.accuracy).toBe(0.5);
   expect(found.loss).toBeCloseTo((first + Math.log(3)) / 2, 12);
 });
 
 test('measure: an output that is not a number is no answer', () => {
   const { measure } = make(classification, {}, {});
-  expect(() => measure(Float32Array.of(1, 0, NaN, 0), Int32Array.of(0, 0))).toThrow('An output of sample 1 is NaN.');
+  expect(() => measure(Float32Array.of(1, 0, NaN, 0), Int32Array.of(0, 0), 2)).toThrow('An output of sample 1 is NaN.');
 });
