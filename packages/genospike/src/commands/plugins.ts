@@ -19,11 +19,11 @@ function table(rows: readonly PluginRow[]): string {
   return roles
     .map((role) => {
       const mine = rows.filter((row) => row.role === role);
-      const plugins = [...new Set(mine.map((row) => `${row.plugin} ${row.version}`))];
+      const plugins = [...new Set(mine.map((row) => [row.plugin, row.version].filter(Boolean).join(' ')))];
       const groups = plugins.map(
         (plugin) =>
           `${mine
-            .filter((row) => `${row.plugin} ${row.version}` === plugin)
+            .filter((row) => [row.plugin, row.version].filter(Boolean).join(' ') === plugin)
             .map((row) => row.id)
             .join(', ')} (${plugin})`,
       );
