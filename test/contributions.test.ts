@@ -26,12 +26,12 @@ const lawOf = (role: string): string => `test${role.charAt(0).toUpperCase()}${ro
 const twice = (names: readonly string[]): readonly string[] => names.filter((name, at) => names.indexOf(name) !== at);
 
 test.each(loaded.map(({ short, plugin, module }) => [short, plugin, module] as const))(
-  'plugin %s says its package name and provides what it exports',
+  'plugin %s says its package name, and provides what it exports or taps hooks',
   (short, plugin, module) => {
     expect(plugin).toMatchObject({ name: `@genospike/${short}` });
     const exported = Object.values(module).filter(isContribution);
     expect(new Set(plugin?.provides)).toEqual(new Set(exported));
-    expect(exported.length).toBeGreaterThan(0);
+    expect(exported.length + Object.keys(plugin?.hooks ?? {}).length).toBeGreaterThan(0);
   },
 );
 

@@ -1,3 +1,4 @@
-import { definePlugin } from '@genospike/core';
+import { scoreCache } from './score-cache.ts';
 
-export default definePlugin({ name: '@genospike/score-cache', provides: [] });
+export { scoreCache };
+export default scoreCache();
