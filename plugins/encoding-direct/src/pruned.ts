@@ -14,13 +14,14 @@ function largest(values: Float32Array, kept: number): Float32Array {
 
 /** The direct encoding, pruned by magnitude while it learns: the smallest weights of each layer are taken away before each
  *  epoch, for good, by the cubic schedule of Zhu & Gupta 2017 (arXiv 1710.01878), kept(t) = keep + (1 - keep)(1 - t)^3;
- *  the last epoch learns with what is kept. Stored: the weights kept, and a bit for each weight that may be. */
+ *  the last epochs, one at least, learn with what is kept. Stored: the weights kept, and a bit for each weight that may be. */
 export const pruned = define('encoding', {
   id: 'pruned',
   options: z.strictObject({
     keep: z.number().gt(0).max(1).default(0.1).describe('Share of the weights of each layer that is left in the end'),
+    until: z.number().gt(0).max(1).default(0.5).describe('Share of the epochs after which nothing more is taken away'),
   }),
-  create({ options: { keep }, layers }) {
+  create({ options: { keep, until }, layers }) {
     const direct = everyWeight(layers);
     const kept = ({ fanIn, fanOut }: Layer, share: number) => Math.max(1, Math.round(share * fanIn * fanOut));
     const numbers = layers.reduce((sum, layer) => sum + kept(layer, keep), 0);
@@ -37,7 +38,7 @@ export const pruned = define('encoding', {
       }),
       weight: (parameters, { name }) => tf.mul(parameters.get(`${name}/weight`), parameters.get(`${name}/mask`)),
       refine(parameters, { epoch, epochs }) {
-        const t = epochs > 1 ? epoch / (epochs - 1) : 1;
+        const t = epochs > 1 ? Math.min(1, epoch / (until * (epochs - 1))) : 1;
         const share = keep + (1 - keep) * (1 - t) ** 3;
         return Object.fromEntries(
           layers.map((layer) => {

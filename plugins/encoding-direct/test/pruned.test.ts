@@ -12,8 +12,12 @@ const size = first!.fanIn * first!.fanOut;
 const rng = counterRng(3);
 
 /** The numbers of a model, refined before each epoch and moved by each. */
-function learnt(keep: number, epochs: number, move: (weight: Float32Array, epoch: number) => Float32Array) {
-  const encoding = make(pruned, { keep }, { layers });
+function learnt(
+  options: Parameters<typeof pruned>[0],
+  epochs: number,
+  move: (weight: Float32Array, epoch: number) => Float32Array,
+) {
+  const encoding = make(pruned, options, { layers });
   const numbers: Record<string, Float32Array> = Object.fromEntries(
     Object.entries(encoding.express([], rng)).map(([name, { data }]) => [name, Float32Array.from(data)]),
   );
@@ -40,7 +44,7 @@ test('weights go by the cubic schedule, none comes back, and the last epoch has 
     const z = rng.normal(`noise ${epoch}`, weight.length);
     return weight.map((w, i) => w + z[i]!);
   };
-  const { encoding, numbers, masks } = learnt(0.1, 5, noise);
+  const { encoding, numbers, masks } = learnt({ keep: 0.1, until: 1 }, 5, noise);
   expect(masks.map(ones)).toEqual([0, 1, 2, 3, 4].map((t) => Math.round(size * (0.1 + 0.9 * (1 - t / 4) ** 3))));
   masks.slice(1).forEach((mask, i) => mask.forEach((m, at) => expect(m).toBeLessThanOrEqual(masks[i]![at]!)));
   const left = layers.reduce((sum, { name }) => sum + ones(numbers[`${name}/mask`]!), 0);
@@ -49,7 +53,7 @@ test('weights go by the cubic schedule, none comes back, and the last epoch has 
 });
 
 test('the largest stay, whatever their sign; a single epoch learns with what is kept', () => {
-  const { numbers, masks } = learnt(0.25, 1, (weight) => weight);
+  const { numbers, masks } = learnt({ keep: 0.25 }, 1, (weight) => weight);
   const sizes = numbers[`${first!.name}/weight`]!.map(Math.abs);
   const [kept, gone] = [1, 0].map((is) => Array.from(sizes).filter((_, i) => masks[0]![i] === is));
   expect(kept).toHaveLength(Math.round(size / 4));
@@ -57,6 +61,12 @@ test('the largest stay, whatever their sign; a single epoch learns with what is 
 });
 
 test('equal weights are pruned to the same number', () => {
-  const { masks } = learnt(0.3, 3, (weight) => weight.map(() => -1));
+  const { masks } = learnt({ keep: 0.3, until: 1 }, 3, (weight) => weight.map(() => -1));
   expect(masks.map(ones)).toEqual([size, Math.round(size * (0.3 + 0.7 / 8)), Math.round(size * 0.3)]);
+});
+
+test('after its share of the epochs nothing more is taken away', () => {
+  const { masks } = learnt({ keep: 0.1, until: 0.5 }, 5, (weight) => weight);
+  const [all, half, last] = [0, 0.5, 1].map((t) => Math.round(size * (0.1 + 0.9 * (1 - t) ** 3)));
+  expect(masks.map(ones)).toEqual([all, half, last, last, last]);
 });
