@@ -8,7 +8,7 @@ jest.setTimeout(300_000);
 /** The pages on the library and on hooks: what their files say they do, they do. */
 const library = write('docs/guide/use-the-library.md');
 const hooks = write('docs/guide/hooks.md');
-await hooks.load('patience.test.ts');
+await hooks.load('plateau.test.ts');
 
 test('a run that was stopped is resumed, and its network is used', async () => {
   const { report } = await library.load<Done>('run.ts');

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { prepare } from '@genospike/engine';
+import { findConfig, standard } from 'genospike';
 import ts from 'typescript';
 import { documents } from './documents.ts';
 import { write } from './guide.ts';
@@ -38,6 +40,15 @@ test('there is a page for each contribution that people write', () => {
     'docs/guide/write-an-optimizer.md',
   ]);
 });
+
+test.each(guides.map(({ document, folder }) => [document, folder] as const))(
+  '%s: its config chooses what the page wrote, by a path',
+  async (_, folder) => {
+    const { config } = await findConfig(folder);
+    const { spec } = await prepare(config, { standard, folder });
+    expect(Object.keys(spec.experiment.plugins).some((name) => name.startsWith('genospike-plugin-'))).toBe(true);
+  },
+);
 
 // Their laws, as the pages have them. One after the other: jest's ESM loader cannot link two graphs at once.
 for (const { snippets, load } of guides)

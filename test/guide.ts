@@ -6,6 +6,7 @@ import { root } from './house.ts';
 /** A page of the guide, its snippets written out as a reader would write them, in a folder of their own. */
 export interface Page {
   readonly document: string;
+  readonly folder: string;
   readonly snippets: readonly Snippet[];
   /** Imports a snippet by its name. */
   load<T>(name: string): Promise<T>;
@@ -18,5 +19,5 @@ export function write(document: string): Page {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, code);
   }
-  return { document, snippets, load: (name) => import(join(folder, name)) };
+  return { document, folder, snippets, load: (name) => import(join(folder, name)) };
 }
