@@ -7,6 +7,7 @@ import {
   Log,
   Rng,
   Store,
+  Timesteps,
   type AnyContribution,
   type Needs,
   type Parts,
@@ -22,12 +23,14 @@ import { fitnessLaws } from './fitness.ts';
 import { learningLaws } from './learning.ts';
 import { networkLaws } from './network.ts';
 import { neuronLaws } from './neuron.ts';
+import { T } from './neuron/run.ts';
 import { optimizerLaws } from './optimizer.ts';
 import { reporterLaws } from './reporter.ts';
 import { served } from './services.ts';
 import { stopLaws } from './stop.ts';
 import { surrogateLaws } from './surrogate.ts';
 import { taskLaws } from './task.ts';
+import { transformLaws } from './transform.ts';
 import type { Case } from './case.ts';
 import type { Law } from './law.ts';
 
@@ -46,9 +49,10 @@ const laws: { readonly [R in Role]?: (contribution: AnyContribution, of: Case) =
   stop: stopLaws,
   surrogate: surrogateLaws,
   task: taskLaws,
+  transform: transformLaws,
 };
-/** These bring their own services. */
-const EQUIPPED: readonly string[] = ['reporter', 'stop'];
+/** These bring their own services and samples. */
+const EQUIPPED: readonly string[] = ['coder', 'reporter', 'stop'];
 
 /** What stands in for a run's services; paths are seen from `folder`. */
 const services = (folder: string) =>
@@ -58,6 +62,7 @@ const services = (folder: string) =>
     [Log, { info: () => {}, warn: () => {} }],
     [Clock, { now: () => 0 }],
     [Emit, () => {}],
+    [Timesteps, T],
     [Store, { folder: undefined, read: async () => undefined, write: async () => {} }],
   ] as const;
 

@@ -1,4 +1,4 @@
-import { make, parse } from '@genospike/core';
+import { Timesteps, make, parse } from '@genospike/core';
 import type { Neuron, OfRole } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { lawsOf, same } from './case.ts';
@@ -20,15 +20,17 @@ import {
   spikesOf,
   steadyCurrents,
 } from './neuron/run.ts';
+import { served } from './services.ts';
 
 export interface NeuronCase extends Case {
   /** Laws that this neuron breaks on purpose, and why: `{ 'spikes are 0 or 1': 'fires integers' }`. */
   readonly except?: Readonly<Record<string, string>>;
 }
 
-/** The law of the role `neuron`, for one set of options. */
+/** The law of the role `neuron`, for one set of options; a neuron that needs the timesteps is told the law's. */
 export function neuronLaws(contribution: OfRole<'neuron'>, of: NeuronCase = {}): Law[] {
-  const { options = {}, needs = {}, except = {} } = of;
+  const { options = {}, except = {} } = of;
+  const needs = served(contribution, of.needs ?? {}, [[Timesteps, T]]);
   const made = (): Neuron => make(contribution, options, needs);
   const laws: Record<string, Law['run']> = {
     'options survive JSON': () => {

@@ -13,8 +13,7 @@ testNeuron(plif, [
 ]);
 testNeuron(cubaLif, [{}, { options: { currentDecay: 0.9, voltageDecay: 0.8, threshold: 1, reset: 'soft' } }]);
 testNeuron(adex, [{}, { options: { tau: 10, tauAdaptation: 50, rheobase: 1, sharpness: 0.5, jump: 0.5 } }]);
-// The law runs five steps.
-testNeuron(psn, [{ needs: { timesteps: 5 } }, { options: { tau: 4, threshold: 0.5 }, needs: { timesteps: 5 } }]);
+testNeuron(psn, [{}, { options: { tau: 4, threshold: 0.5 } }]);
 
 interface Golden {
   readonly input: number[];
