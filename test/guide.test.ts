@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { prepare } from '@genospike/engine';
 import { findConfig, standard } from 'genospike';
 import ts from 'typescript';
-import { documents } from './documents.ts';
+import { documents, snippetsOf } from './documents.ts';
 import { write } from './guide.ts';
 
 /** Where a source tells the compiler to look away. */
@@ -14,22 +14,30 @@ function tricks(source: string): readonly string[] {
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('index.ts', source, ts.ScriptTarget.ES2022, true));
-  return found;
+  return found.filter((trick) => !trick.endsWith(' as const'));
 }
 
 const guides = documents.filter((document) => document.startsWith('docs/guide/write-')).map(write);
 
 test.each(guides.map(({ document, snippets }) => [document, snippets] as const))(
-  '%s: a contribution under 50 lines, with no any and no cast, and its law in three',
+  '%s: a contribution under 50 lines, and its law in three',
   (_, snippets) => {
     const code = (name: RegExp): string => snippets.find((one) => name.test(one.name))?.code.trim() ?? '';
     const [source, law] = [code(/^src\/index\.ts$/), code(/^test\/.*\.test\.ts$/)];
     expect(source.split('\n').length).toBeGreaterThan(10);
     expect(source.split('\n').length).toBeLessThan(50);
-    expect(tricks(source)).toEqual([]);
     expect(law.split('\n').filter((line) => /^(import|test)/.test(line)).length).toBeLessThanOrEqual(4);
   },
 );
+
+test('no file of the guide has an any, a cast, or a word to silence the compiler', () => {
+  const typed = documents
+    .filter((document) => document.startsWith('docs/guide/'))
+    .flatMap(snippetsOf)
+    .filter(({ language }) => language === 'ts');
+  expect(typed.length).toBeGreaterThan(15);
+  expect(typed.flatMap(({ document, code }) => tricks(code).map((trick) => `${document}: ${trick}`))).toEqual([]);
+});
 
 test('there is a page for each contribution that people write', () => {
   expect(guides.map(({ document }) => document)).toEqual([
