@@ -78,6 +78,14 @@ const mistakes: readonly [what: string, law: string, says: RegExp, Mistake][] = 
     }),
   ],
   [
+    'wants whole numbers trained',
+    'express',
+    /'gain' as an Int32Array to be trained/,
+    (good) => ({
+      express: (genome, rng) => ({ ...good.express(genome, rng), gain: { data: Int32Array.of(1) } }),
+    }),
+  ],
+  [
     'writes into the genome',
     'express',
     /frozen: copy before you write/,

@@ -2,7 +2,7 @@ import { parse } from '@genospike/core';
 import type { Encoding, Numbers } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
 import { must } from '../law.ts';
-import { drawnGenome, isTrainable, SEED, shapeOf, sizeOf, watchedRng } from './subject.ts';
+import { drawnGenome, isTrainable, isWhole, SEED, shapeOf, sizeOf, watchedRng } from './subject.ts';
 import type { Expressed, Subject } from './subject.ts';
 
 // Not `instanceof`: arrays may come from another realm.
@@ -59,6 +59,10 @@ export function expressLaw({ make }: Subject): void {
     for (const [name, parameter] of Object.entries(expressed)) {
       const shape = shapeOf(parameter);
       must(isPlain(parameter.data), `express gives '${name}' no plain numbers (a list, Float32Array or Int32Array).`);
+      must(
+        !isWhole(parameter.data) || !isTrainable(parameter),
+        `express gives '${name}' as an Int32Array to be trained; whole numbers have no gradient: say trainable: false.`,
+      );
       must(
         sizeOf(shape) === parameter.data.length,
         `express gives '${name}' ${parameter.data.length} numbers in shape [${shape.join(', ')}], which holds ${sizeOf(shape)}.`,

@@ -1,5 +1,5 @@
 import { make } from '@genospike/core';
-import type { Encoding, Layer, OfRole, Parameter, Parameters, Rng, Schema } from '@genospike/core';
+import type { Encoding, Layer, Numbers, OfRole, Parameter, Parameters, Rng, Schema } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import type { Case } from '../case.ts';
@@ -58,12 +58,14 @@ export const parametersOf = (tensors: Readonly<Record<string, tf.Tensor>>): Para
   },
 });
 
+// By tag: arrays may come from another realm.
+export const isWhole = (data: Numbers): boolean => Object.prototype.toString.call(data) === '[object Int32Array]';
+
 /** As a model holds it: whole numbers as int32. */
 const tensorOf = (parameter: Parameter): tf.Tensor => {
   const { data } = parameter;
   const shape = [...shapeOf(parameter)];
-  const whole = Object.prototype.toString.call(data) === '[object Int32Array]';
-  return whole ? tf.tensor(Int32Array.from(data), shape, 'int32') : tf.tensor(Float32Array.from(data), shape);
+  return isWhole(data) ? tf.tensor(Int32Array.from(data), shape, 'int32') : tf.tensor(Float32Array.from(data), shape);
 };
 export const tensorsOf = (expressed: Expressed): Record<string, tf.Tensor> =>
   Object.fromEntries(Object.entries(expressed).map(([name, parameter]) => [name, tensorOf(parameter)]));
