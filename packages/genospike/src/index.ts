@@ -29,7 +29,7 @@ export { de, randomSearch } from '@genospike/optimizer-baselines';
 export { cmaEs } from '@genospike/optimizer-cma';
 export { nsgaII } from '@genospike/optimizer-multi';
 export { xnes } from '@genospike/optimizer-nes';
-export { html, json, terminal } from '@genospike/reporters';
+export { html, json, tensorboard, terminal } from '@genospike/reporters';
 export { budget, patience, target } from '@genospike/stops';
 export { classification, regression } from '@genospike/tasks';
 export { standard };
