@@ -17,7 +17,7 @@ function learnt(
   epochs: number,
   move: (weight: Float32Array, epoch: number) => Float32Array,
 ) {
-  const encoding = make(pruned, options, { layers });
+  const encoding = make(pruned, options ?? {}, { layers });
   const numbers: Record<string, Float32Array> = Object.fromEntries(
     Object.entries(encoding.express([], rng)).map(([name, { data }]) => [name, Float32Array.from(data)]),
   );
