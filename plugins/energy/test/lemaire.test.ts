@@ -1,8 +1,12 @@
-import { expect, test } from '@jest/globals';
-import { make, type LayerCount } from '@genospike/core';
+import { afterAll, expect, test } from '@jest/globals';
+import { define, make, type LayerCount } from '@genospike/core';
 import { testEnergy } from '@genospike/testkit';
+import { run } from '../../../packages/engine/src/index.ts';
+import { removeTemporary, temporary, toyConfig, toyOptions } from '../../../packages/engine/test/toy.ts';
+import { table } from '../../reporters/src/terminal/table.ts';
 import { lemaire } from '../src/index.ts';
 
+afterAll(removeTemporary);
 testEnergy(lemaire);
 
 const layer = (of: Partial<LayerCount>): LayerCount => ({
@@ -72,4 +76,28 @@ test('a layer beyond the table fails the whole with its name, never 0', () => {
     status: 'failed',
     reason: 'fc1: outputs is Infinity',
   });
+});
+
+test('through a run: an arm it cannot judge is failed with its reason, in the report and in the table', async () => {
+  // The toy network and one layer more than the table can hold.
+  const large = layer({ name: 'fc9', macs: 1, density: 1, weights: 262_145 });
+  const beyond = define('energy', {
+    id: 'lemaire',
+    create: () => ({
+      ...energy,
+      joules: ({ layers, neurons }) => energy.joules({ layers: [...layers, large], neurons }),
+    }),
+  });
+  const config = toyConfig({
+    baselines: [],
+    energy: ['lemaire'],
+    evolve: { generations: 1, samples: 32 },
+    settle: { epochs: 1 },
+    seeds: [1],
+    runtime: { workers: 0, out: temporary() },
+  });
+  const { report } = await run(config, toyOptions({ plugins: [{ name: 'lab', provides: [beyond] }] }));
+  const reason = 'fc9: 262145 weights of 4 bytes are more than the 1 MB where the SRAM table ends';
+  expect(report.result.arms.map((arm) => arm.energy)).toEqual([{ lemaire: { failed: reason } }]);
+  expect(table(report)).toMatch(/scaled, evolved .* failed\n/);
 });
