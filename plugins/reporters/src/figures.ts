@@ -36,11 +36,13 @@ export function shortLabel(result: Result, name: string): string {
   return arm.label.startsWith(prefix) ? arm.label.slice(prefix.length) : arm.label;
 }
 
-/** How the task's primary measure is said: shares in per cent and points, others as they are. */
+/** How the task's primary measure is said: shares in per cent and points, others to three digits. */
 export interface Measure {
   readonly name: string;
   /** `%`, or nothing. */
   readonly unit: string;
+  /** `, less is better`, or nothing. */
+  readonly hint: string;
   /** `points`, or nothing. */
   readonly step: string;
   readonly scale: number;
@@ -48,12 +50,19 @@ export interface Measure {
   difference(value: number): string;
   interval(of: Interval): string;
 }
-export function measureOf({ primary }: Result): Measure {
+/** Decimals that leave three digits of the smallest mean: an error may be 0.00123. */
+function decimals(arms: readonly Arm[]): number {
+  const sizes = arms.map(({ primary }) => Math.abs(primary.mean)).filter((size) => size > 0);
+  return sizes.length ? Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(Math.min(...sizes))))) : 3;
+}
+
+export function measureOf({ primary, arms }: Result): Measure {
   const share = /accuracy|precision|recall|f1/.test(primary.measure);
-  const [scale, digits] = share ? [100, 1] : [1, 3];
+  const [scale, digits] = share ? [100, 1] : [1, decimals(arms)];
   return {
     name: primary.measure,
     unit: share ? '%' : '',
+    hint: primary.better === 'lower' ? ', less is better' : '',
     step: share ? 'points' : '',
     scale,
     text: (value) => fixed(value * scale, digits),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { counterRng } from '@genospike/tensor/rng';
-import { finding } from '../src/figures.ts';
+import { sampleReport } from '@genospike/testkit';
+import { finding, measureOf } from '../src/figures.ts';
 import { change, count, duration, fixed, joules, listed, percent, plain, signed, spoken } from '../src/format.ts';
 import { placeLabels } from '../src/html/charts/place-labels.ts';
 import { front } from '../src/html/charts/scatter.ts';
@@ -8,6 +9,20 @@ import { spectrum } from '../src/html/charts/spectrum.ts';
 import { draw } from '../src/html/draw.ts';
 import { chance, effectiveRank, singularValues } from '../src/html/singular-values.ts';
 import { interval } from '../src/html/stats.ts';
+
+test('an error has three digits and says that less is better; a share is in per cent', () => {
+  const { result } = sampleReport();
+  expect(measureOf(result)).toMatchObject({ unit: '%', hint: '' });
+  const arms = [0.00123, 0.0456].map((mean) => ({ ...result.arms[0]!, primary: { mean, n: 1 } }));
+  const { text, difference, hint, unit } = measureOf({ ...result, arms, primary: { measure: 'mse', better: 'lower' } });
+  expect([text(0.00123), text(0.0456), difference(-0.04437), hint, unit]).toEqual([
+    '0.00123',
+    '0.04560',
+    '−0.04437',
+    ', less is better',
+    '',
+  ]);
+});
 
 test('numbers for people', () => {
   expect([fixed(-0.64), fixed(-0.04), signed(0.04), signed(0.1), signed(-2)]).toEqual([

@@ -65,10 +65,10 @@ function rows(result: Result): Row[] {
 
 function title(result: Result): string {
   const { dataset, arms, evolution } = result;
-  const { name, unit } = measureOf(result);
+  const { name, unit, hint } = measureOf(result);
   const seeds = arms[0]?.runs.length ?? 0;
   const interval = seeds > 1 ? '95 % t interval' : 'one seed, no interval';
-  const what = `Test ${name}${unit && `, ${unit},`} on ${plural(dataset.sizes.test, sampleNoun(result))}, read once`;
+  const what = `Test ${name}${hint}${unit && `, ${unit}`}${hint || unit ? ',' : ''} on ${plural(dataset.sizes.test, sampleNoun(result))}, read once`;
   return `${what}; ${interval}, ${plural(seeds, 'training seed')}${evolution ? ' of 1 evolution' : ''}`;
 }
 

@@ -44,12 +44,9 @@ export function curve(c: Context): Section | undefined {
     : on
       ? `<b>On the front${share}.</b>${beside.length ? ` Beside it: ${escape(listed(beside))}.` : ''}`
       : `<b>Off the front${share}.</b> ${escape(listed(best))} ${best.length > 1 ? 'stand' : 'stands'} on it: no more parameters, no worse ${escape(measure.name)}.`;
-  const axis = `↑ test ${measure.name}${measure.unit && `, ${measure.unit}`}`;
+  const axis = `↑ test ${measure.name}${measure.unit && `, ${measure.unit}`}${measure.hint}`;
   const said = points
-    .map(
-      ({ label, parameters, value }) =>
-        `${label}: ${value.toFixed(measure.scale === 100 ? 1 : 3)} at ${count(parameters)}`,
-    )
+    .map(({ label, parameters, value }) => `${label}: ${measure.text(value / measure.scale)} at ${count(parameters)}`)
     .join('; ');
   const picture = plot(
     `Test ${measure.name} against parameters, log scale. ${said}.`,

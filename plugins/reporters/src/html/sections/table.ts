@@ -150,6 +150,6 @@ export function table(c: Context): Section {
     html:
       mainTable(c, number) +
       differences(c, number) +
-      `<p class="how"><b>Genome</b>: numbers evolution searched. <b>Parameters</b>: numbers stored.${runs}${energy} ${escape(measure.name)}: test, read once.</p>`,
+      `<p class="how"><b>Genome</b>: numbers evolution searched. <b>Parameters</b>: numbers stored.${runs}${energy} ${escape(measure.name)}: test, read once${measure.hint}.</p>`,
   };
 }
