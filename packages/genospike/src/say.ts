@@ -25,6 +25,11 @@ const USAGE = [
   'GENO_SPEC_CHANGED',
   'GENO_BACKEND',
   'GENO_NETWORK',
+  'GENO_EVENTS',
+  'GENO_EVENTS_FILE',
+  'GENO_TRANSFORM',
+  'GENO_TASK',
+  'GENO_CODER',
 ];
 export const exitCode = (error: unknown): number => {
   if (!isGenoError(error)) return EXIT.failed;
