@@ -1,11 +1,10 @@
 import type { Layer, OfRole } from '@genospike/core';
-import { tf, useWasm } from '@genospike/tensor';
-import { counterRng } from '@genospike/tensor/rng';
+import { useWasm } from '@genospike/tensor';
 import { lawsOf } from './case.ts';
-import { decode } from './decode.ts';
 import { gradientLaw } from './encoding/gradient.ts';
 import * as numbers from './encoding/numbers.ts';
-import { drawnGenome, parametersOf, SEED, subjectOf, tensorsOf } from './encoding/subject.ts';
+import { decodeMilliseconds, speedLaw } from './encoding/speed.ts';
+import { subjectOf } from './encoding/subject.ts';
 import type { EncodingCase, Subject } from './encoding/subject.ts';
 import * as weights from './encoding/weights.ts';
 import { testLaws } from './law.ts';
@@ -28,6 +27,7 @@ const laws: Readonly<Record<string, (subject: Subject) => void | Promise<void>>>
   variance: weights.varianceLaw,
   pure: weights.pureLaw,
   gradient: gradientLaw,
+  speed: speedLaw,
 };
 
 /** Laws are held on the backend that runs use by default. */
@@ -49,25 +49,9 @@ export function encodingLaws(contribution: OfRole<'encoding'>, one: EncodingCase
 export const testEncoding = (contribution: OfRole<'encoding'>, cases: readonly EncodingCase[]): void =>
   testLaws(cases.flatMap((one) => encodingLaws(contribution, one)));
 
-/** Milliseconds to decode every layer once, the least of `times`. Told, never a law: machines differ. */
-export async function decodeTime(
+/** Milliseconds to decode every layer once, the least of some tries: told, where the law only judges what is far too slow. */
+export const decodeTime = (
   contribution: OfRole<'encoding'>,
   one: EncodingCase,
   layers: readonly Layer[],
-  times = 5,
-): Promise<number> {
-  const encoding = subjectOf(contribution, one, layers).make();
-  const tensors = tensorsOf(encoding.express(drawnGenome(encoding, SEED), counterRng(SEED)));
-  let least = Infinity;
-  for (let i = 0; i < times; i++) {
-    const start = performance.now();
-    const decoded = tf.tidy(() =>
-      layers.map((layer) => decode(encoding.weight(parametersOf(tensors), layer), layer).clone()),
-    );
-    await Promise.all(decoded.map((weight) => weight.data()));
-    least = Math.min(least, performance.now() - start);
-    tf.dispose(decoded);
-  }
-  tf.dispose(tensors);
-  return least;
-}
+): Promise<number> => decodeMilliseconds(subjectOf(contribution, one, layers).make(), layers);

@@ -46,6 +46,18 @@ async function verdict(mistake: Mistake, law: string): Promise<string | undefine
 /** Each mistake with the law that must find it, and what its sentence must say. */
 const mistakes: readonly [what: string, law: string, says: RegExp, Mistake][] = [
   [
+    'is a hundred times too slow',
+    'speed',
+    /decoding takes .* ms, \d+ times a product of rank 64 .*; 100 times is allowed/,
+    (good) => ({
+      weight: (p, layer) => {
+        const end = performance.now() + 200;
+        while (performance.now() < end);
+        return good.weight(p, layer);
+      },
+    }),
+  ],
+  [
     'draws from no seed',
     'seed',
     /Math\.random/,
