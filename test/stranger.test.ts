@@ -134,3 +134,36 @@ test('it runs by name from a config: in this process and in two workers, to the 
   expect(results[0].experiment.plugins).toMatchObject({ 'genospike-plugin-ring': '0.1.0' });
   expect(results[1]).toEqual(results[0]);
 }, 180_000);
+
+test('npm create genospike-plugin, packed: its first folder compiles, keeps its law, and runs by path as TypeScript', async () => {
+  const folder = join(home, 'my-idea');
+  await node(home, join(home, 'node_modules/create-genospike-plugin/bin/create-genospike-plugin.js'), 'my-idea');
+  await node(folder, tsc, '-p', '.');
+  const { stderr } = await node(
+    folder,
+    '--experimental-vm-modules',
+    '--no-warnings',
+    join(root, 'node_modules/jest/bin/jest.js'),
+    '--rootDir',
+    folder,
+  );
+  expect(stderr).toMatch(/Tests: +\d+ passed/);
+  const encoding = ['--set', 'encoding=my-idea', '--set', 'plugins=["./my-idea/src/index.ts"]'];
+  const command = [
+    join(home, 'node_modules/genospike/bin/genospike.js'),
+    'run',
+    '--json',
+    '--set',
+    'runtime.workers=2',
+  ];
+  const { stdout } = await node(home, ...command, ...encoding);
+  expect(JSON.parse(stdout).arms[0]).toMatchObject({ encoding: 'my-idea', runs: [{ status: 'ok' }] });
+}, 180_000);
+
+test('one copy of core and of tensor serves all of them', () => {
+  const copies = (name: string): number =>
+    readdirSync(home, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && entry.name === name && entry.parentPath.endsWith('node_modules/@genospike'),
+    ).length;
+  expect([copies('core'), copies('tensor')]).toEqual([1, 1]);
+});
