@@ -79,6 +79,12 @@ const none: NoOptions = {
   '~standard': { version: 1, vendor: '@genospike/core', validate: (value) => ({ value: value as {} }) },
 };
 
+/** One case of a role's law, as plain data: options, and claims the law of the role reads (how precise an optimizer is). */
+export interface LawCase {
+  readonly options?: object;
+  readonly [claim: string]: unknown;
+}
+
 /** One thing a plugin provides. Called like a function, it returns the plain data that a config holds. */
 export interface Contribution<
   R extends Role,
@@ -98,6 +104,8 @@ export interface Contribution<
   readonly options: S;
   readonly needs: N;
   readonly parts: P;
+  /** What its law is held with where nobody says: options, and how much it claims. */
+  readonly cases: readonly LawCase[];
   create(given: Ingredients<R, S, N, P>): Created<R>;
 }
 export type AnyContribution = Contribution<any, any, any, any>;
@@ -117,6 +125,8 @@ export function define<
     readonly options?: S;
     readonly needs?: N;
     readonly parts?: P;
+    /** Left out: one case, the default options. */
+    readonly cases?: readonly LawCase[];
     create(given: Ingredients<R, S, N, P>): Created<R>;
   },
 ): Contribution<R, S, N, P, Id> {
@@ -127,6 +137,7 @@ export function define<
     options: spec.options ?? none,
     needs: spec.needs ?? {},
     parts: spec.parts ?? {},
+    cases: spec.cases ?? [{}],
     create: spec.create,
   }) as never;
 }

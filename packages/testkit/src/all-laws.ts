@@ -66,8 +66,8 @@ const services = (folder: string) =>
     [Store, { folder: undefined, read: async () => undefined, write: async () => {} }],
   ] as const;
 
-/** The laws of any contribution, whatever its role, or why there are none to run. For roles whose laws are held with
- *  their defaults; a test names more cases.
+/** The laws of any contribution, whatever its role, or why there are none to run. Held with the cases that the contribution
+ *  names, else with its defaults; a test names more.
  *  @param folder where its paths are seen from */
 export function allLaws(
   contribution: AnyContribution,
@@ -79,7 +79,8 @@ export function allLaws(
   const needs = EQUIPPED.includes(role) ? of.needs : served(contribution, of.needs ?? {}, services(folder));
   const lacking = EQUIPPED.includes(role) ? [] : missing(contribution, needs ?? {});
   if (lacking.length) return { laws: [], not: `it needs ${lacking.join(', ')}, which a test has to give` };
-  return { laws: law(contribution, { ...of, ...(needs && { needs }) }) };
+  const cases = of.options ? [of] : contribution.cases.map((one) => ({ ...one, ...of }));
+  return { laws: cases.flatMap((one) => law(contribution, { ...one, ...(needs && { needs }) })) };
 }
 
 /** Needs and parts that nobody gave. */

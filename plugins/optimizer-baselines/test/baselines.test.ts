@@ -5,9 +5,7 @@ import { counterRng } from '@genospike/tensor/rng';
 import { testOptimizer } from '@genospike/testkit';
 import { de, randomSearch } from '../src/index.ts';
 
-testOptimizer(randomSearch, [
-  { sphere: { precision: 3, evaluations: 20_000 }, ellipsoid: { precision: 1e5, evaluations: 20_000 } },
-]);
+testOptimizer(randomSearch, randomSearch.cases);
 testOptimizer(de, [{}, { options: { population: 20, F: 0.7, CR: 0.9 } }]);
 
 type Value = (x: readonly number[]) => number;

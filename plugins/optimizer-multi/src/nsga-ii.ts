@@ -15,6 +15,8 @@ import { crossover, mutation } from './variation.ts';
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
 export const nsgaII = define('optimizer', {
   id: 'nsga-ii',
+  // Made to spread along a front: one objective is found roughly.
+  cases: [{ sphere: { precision: 1e-3, evaluations: 20_000 }, ellipsoid: { precision: 100, evaluations: 20_000 } }],
   options: z.strictObject({
     population: z.int().min(4).multipleOf(2).default(24).describe('Genomes, from first to last; even.'),
     crossover: z.number().min(0).max(1).default(0.9).describe('Share of pairs that mix.'),

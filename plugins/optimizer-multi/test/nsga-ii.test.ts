@@ -6,9 +6,7 @@ import { testOptimizer } from '@genospike/testkit';
 import { crowding, dominates, fronts, nsgaII } from '../src/index.ts';
 import { crossover, mutation } from '../src/variation.ts';
 
-testOptimizer(nsgaII, [
-  { sphere: { precision: 1e-3, evaluations: 20_000 }, ellipsoid: { precision: 100, evaluations: 20_000 } },
-]);
+testOptimizer(nsgaII, nsgaII.cases);
 
 type Values = (x: readonly number[]) => readonly number[];
 const told = (genome: readonly number[], values: readonly number[], status: Told['status'] = 'ok'): Told => ({

@@ -4,7 +4,7 @@ import { generationRow, testStop } from '@genospike/testkit';
 import { budget, patience, target } from '../src/index.ts';
 
 testStop(patience, [{}, { options: { generations: 5, least: 0.01 } }]);
-testStop(target, [{ options: { value: 0.8 } }]);
+testStop(target, target.cases);
 testStop(budget, [{}, { options: { generations: 10 } }, { options: { failed: 2 } }]);
 
 /** Its answers to generations with these best values and failures. */
