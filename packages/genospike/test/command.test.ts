@@ -123,7 +123,7 @@ test.each([
 test('plugins and explain say who provides what', async () => {
   const plugins = await genospike(['plugins', write('plugins')]);
   expect(plugins.stdout).toMatch(
-    /encoding +direct, narrow \(@genospike\/encoding-direct 1\.0\.0\) {2}gee \(@genospike\/encoding-gee 1\.0\.0\) {2}scaled, narrowed \(genospike-plugin-toy sha256-/,
+    /encoding +direct, narrow, pruned \(@genospike\/encoding-direct 1\.0\.0\) {2}gee, gem \(@genospike\/encoding-gee 1\.0\.0\) .* {2}scaled, narrowed \(genospike-plugin-toy sha256-/,
   );
   const explain = await genospike(['explain', write('explain')]);
   expect(explain.stdout).toContain('scaled { fault: none, plain: false }');

@@ -225,6 +225,14 @@ test('data that are not what they should be', async () => {
   expect(await said(withStandard({ dataset: { use: 'mnist', train: 70_000 } }))).toMatchSnapshot('more than there is');
 });
 
+test('data, task and transforms that do not fit each other', async () => {
+  const digits: Config = { dataset: { use: 'mnist', train: 64, validation: 32, test: 32 } };
+  expect(await said(withStandard({ ...digits, task: 'regression' }))).toMatchSnapshot('classes for a regression');
+  expect(await said(withStandard({ ...digits, transforms: ['frames'] }))).toMatchSnapshot('frames of still images');
+  const events = { use: 'n-mnist', from: join(folder, 'nothing') };
+  expect(await said(withStandard({ dataset: events }))).toMatchSnapshot('no recordings');
+});
+
 test('a worker that dies', async () => {
   expect(
     await said(

@@ -127,6 +127,7 @@ test('the plugin builds in `report:build` and the reporter writes what is there'
     'reporter terminal',
     'reporter json',
     'reporter html',
+    'reporter tensorboard',
   ]);
   const decide = plugin.hooks?.['report:build'];
   if (typeof decide !== 'function') throw new Error('no decision');
