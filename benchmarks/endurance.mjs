@@ -74,7 +74,8 @@ const workers = () =>
 
 /** Workers die at times that repeat: a linear congruential generator says after how many milliseconds. */
 async function killed(row, { out, kills }) {
-  const job = config({ evolve: { generations: 8, samples: 256 } });
+  // Short evaluations: one that is hit three times would count as failed.
+  const job = config({ evolve: { generations: kills > 5 ? 30 : 8, epochs: 4, samples: 512 } });
   const whole = await run({ ...job, runtime: { workers: 0, out } });
   let dead = 0;
   let seed = 7;

@@ -15,7 +15,8 @@ function append(file: string, record: unknown): void {
 }
 
 /** scores.jsonl: every finished Score under the hash of its job. A plugin on the hooks, like any other: it answers
- *  `job:lookup` with what is in the file, and that is all of resume. */
+ *  `job:lookup` with what was in the file when the run began, and that is all of resume. What the run adds is written,
+ *  not held: a long run needs no more memory than a short one. */
 export class ScoreLog {
   readonly #file: string;
   readonly #known = new Map<string, Score>();
@@ -39,9 +40,11 @@ export class ScoreLog {
   }
   /** @throws GENO_DISK_FULL, GENO_STORE */
   keep(job: Job, score: Score): void {
-    const key = hash(job);
-    this.#known.set(key, score);
-    append(this.#file, { key, job: { arm: job.arm, fidelity: job.fidelity, seed: job.seed }, score });
+    append(this.#file, {
+      key: hash(job),
+      job: { arm: job.arm, fidelity: job.fidelity, seed: job.seed },
+      score,
+    });
   }
   get plugin(): Plugin {
     return { name: '@genospike/score-log', hooks: { 'job:lookup': (job) => this.lookup(job) } };
