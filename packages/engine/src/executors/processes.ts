@@ -7,8 +7,9 @@ import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** A job that kills its worker this often is counted as failed. */
 const DEATHS = 3;
-/** Workers that die before they are ready, in a row: then no worker can live here. */
-const STILLBORN = 3;
+/** Workers that end before they are ready, in a row: then no worker can live here. Ended by themselves, soon told;
+ *  killed from outside, it may be chance. */
+const STILLBORN = { exit: 3, signal: 20 };
 
 interface Task {
   readonly job: Job;
@@ -76,7 +77,9 @@ class Pool implements Executor {
       'error',
       (cause) => child.exitCode === null && child.pid === undefined && this.#lost(worker, cause.message),
     );
-    child.on('exit', (code, signal) => this.#lost(worker, signal ?? `exit code ${code}`));
+    child.on('exit', (code, signal) =>
+      this.#lost(worker, signal ?? `exit code ${code}`, signal ? STILLBORN.signal : STILLBORN.exit),
+    );
   }
 
   #hear(worker: Worker, message: FromWorker): void {
@@ -103,11 +106,11 @@ class Pool implements Executor {
   }
 
   /** A dead worker is replaced and its job given again. */
-  #lost(worker: Worker, how: string): void {
+  #lost(worker: Worker, how: string, most = STILLBORN.exit): void {
     this.#workers.delete(worker);
     const { task } = worker;
     if (this.#closing) return task?.fail(aborted());
-    if (!worker.ready && ++this.#stillborn >= STILLBORN) return this.#give(cannotStart(how));
+    if (!worker.ready && ++this.#stillborn >= most) return this.#give(cannotStart(how));
     if (task && ++task.deaths >= DEATHS) task.done(died(task.job, how));
     else if (task) this.#queue.unshift(task);
     return this.#start();
