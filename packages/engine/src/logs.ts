@@ -32,12 +32,6 @@ export class ScoreLog {
       }
     }
   }
-  get size(): number {
-    return this.#known.size;
-  }
-  lookup(job: Job): Score | undefined {
-    return this.#known.get(hash(job));
-  }
   /** @throws GENO_DISK_FULL, GENO_STORE */
   keep(job: Job, score: Score): void {
     append(this.#file, {
@@ -47,7 +41,7 @@ export class ScoreLog {
     });
   }
   get plugin(): Plugin {
-    return { name: '@genospike/score-log', hooks: { 'job:lookup': (job) => this.lookup(job) } };
+    return { name: '@genospike/score-log', hooks: { 'job:lookup': (job) => this.#known.get(hash(job)) } };
   }
 }
 

@@ -1,6 +1,6 @@
 import { Clock, Emit, GenoError, Log, Store, type Plugin, type Spec } from '@genospike/core';
 import { bindings } from './build.ts';
-import { chooseAll, type Chosen } from './choose.ts';
+import { chooseAll, PLACES } from './choose.ts';
 import { Room, type Service } from './container.ts';
 import { checksumsOf } from './dataset.ts';
 import { own } from './own-plugin.ts';
@@ -48,9 +48,7 @@ export const standardServices = ({
  *  @throws GENO_CHECKSUM where the dataset here is not the experiment's */
 export async function openRoom(spec: Spec, services: { readonly store: Store; readonly emit: Emit }): Promise<Room> {
   const hooks = hooksOf((await pluginsOf(spec)).map((l) => l.plugin));
-  const choices = Object.fromEntries(
-    Object.entries(withPaths(spec)).filter(([place]) => !['reporters', 'executor'].includes(place)),
-  );
+  const choices = Object.fromEntries(Object.entries(withPaths(spec)).filter(([place]) => !PLACES[place]?.runtime));
   const room = await Room.open(bindings(spec, await chooseAll(hooks, choices, 'the Spec'), standardServices(services)));
   checkData(room, spec);
   return room;
@@ -69,4 +67,3 @@ export const checkData = (room: Room, spec: Spec): void => {
       },
     );
 };
-export type { Chosen };
