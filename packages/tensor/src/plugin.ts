@@ -1,6 +1,6 @@
 import { define, definePlugin } from '@genospike/core';
-import { useWasm } from './wasm/backend.ts';
-import { BACKEND } from './wasm/registry.ts';
+import { useWasm } from './backend/backend.ts';
+import { BACKEND } from './backend/registry.ts';
 
 /** The default backend: the same bits on every machine. */
 export const wasm = define('backend', {

@@ -12,7 +12,7 @@ import type { Node } from '../src/neuron/graph.ts';
 import type { Lowered } from '../src/neuron/lower.ts';
 import { learnedNames, programOf } from '../src/neuron/program.ts';
 import { Tables } from '../src/neuron/tables.ts';
-import { arena } from '../src/wasm/registry.ts';
+import { arena } from '../src/backend/registry.ts';
 
 const atan: Surrogate = {
   derivative: (x, { div, add, mul }) => div(1, add(1, mul(mul(x, Math.PI), mul(x, Math.PI)))),

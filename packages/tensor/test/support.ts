@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { counterRng } from '../src/rng.ts';
 import { tf } from '../src/index.ts';
-import { BACKEND } from '../src/wasm/registry.ts';
+import { BACKEND } from '../src/backend/registry.ts';
 
 type Case = () => tf.Tensor | tf.Tensor[];
 type Computed = { shape: number[]; values: Float32Array }[];

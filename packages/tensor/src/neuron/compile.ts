@@ -1,4 +1,4 @@
-import type { Arena } from '../wasm/arena.ts';
+import type { Arena } from '../device/arena.ts';
 import { narrowBackward, narrowForward } from './emit/narrow.ts';
 import { BLOCK, WIDTH } from './emit/walk.ts';
 import { wideBackward, wideForward } from './emit/wide.ts';

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { arena, offsetOf, output, register, sizeOf, valuesOf } from '../wasm/registry.ts';
-import type { KernelArguments } from '../wasm/registry.ts';
+import { arena, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
+import type { KernelArguments } from '../backend/registry.ts';
 import { compiledOf } from './compile.ts';
 import type { Program } from './program.ts';
 

@@ -1,4 +1,4 @@
-import type { Arena } from '../wasm/arena.ts';
+import type { Arena } from '../device/arena.ts';
 import { BLOCK } from './emit/walk.ts';
 
 /** Rows in memory: offsets of [rows, width] arrays that are read, and that are written. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { BACKEND } from '../wasm/registry.ts';
+import { BACKEND } from '../backend/registry.ts';
 
 type Named = Readonly<Record<string, tf.Tensor>>;
 export const fused = (): boolean => tf.getBackend() === BACKEND;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { BACKEND, kernels, offsetOf } from '../wasm/registry.ts';
+import { BACKEND, kernels, offsetOf } from '../backend/registry.ts';
 
 /** What a tensor holds, in three facts. */
 export interface Tally {

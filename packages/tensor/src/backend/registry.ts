@@ -11,8 +11,8 @@
  * and is called by `tf.engine().runKernel('MultiStep', { x }, attrs)`. Scratch: `arena().scratch(bytes, work)`.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Arena } from './arena.ts';
-import type { Kernels } from './kernels.ts';
+import type { Arena } from '../device/arena.ts';
+import type { Kernels } from '../device/kernels.ts';
 import type { WasmBackend } from './backend.ts';
 
 export const BACKEND = 'genospike-wasm';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { Arena } from './arena.ts';
-import { loadKernels, type Kernels } from './kernels.ts';
+import { Arena } from '../device/arena.ts';
+import { loadKernels, type Kernels } from '../device/kernels.ts';
 import { BACKEND, registerFallbacks, sizeOf, type Output } from './registry.ts';
 import './ops/index.ts';
 
