@@ -73,7 +73,8 @@ static void narrow_image(const Conv *g, const float *padded, const float *panels
   int pixels = g->out_height * g->out_width, length = g->kernel_width * g->in, depth = g->kernel_height * length;
   ptrdiff_t row = (ptrdiff_t)padded_width(g) * g->in;
   float patches[MR][SHORT];
-  const float *a[MR] = {patches[0], patches[1], patches[2], patches[3]};
+  const float *a[MR];
+  for (int q = 0; q < MR; q++) a[q] = patches[q];
   int oy = 0, ox = 0;
   for (int m = 0; m < pixels; m += MR) {
     for (int q = 0; q < MR; q++) {

@@ -1,10 +1,14 @@
-// One source for every vector width: VW floats a vector, 4 in WebAssembly (8 and 16 in native builds).
+// One source for every vector width: VW floats a vector, 4 in WebAssembly, SSE4.2 and NEON, 8 in AVX2, 16 in AVX-512.
 #ifndef GENOSPIKE_SIMD_H
 #define GENOSPIKE_SIMD_H
 #include <stddef.h>
 #include <stdint.h>
 
-#ifndef VW
+#if defined(__AVX512F__)
+#define VW 16
+#elif defined(__AVX__)
+#define VW 8
+#else
 #define VW 4
 #endif
 
@@ -13,7 +17,12 @@ typedef int32_t vi __attribute__((vector_size(VW * 4)));
 // Tensors are aligned, their rows need not be.
 typedef float vf_unaligned __attribute__((vector_size(VW * 4), aligned(4)));
 
+// Native builds read these lines and make a table of them.
+#ifdef __wasm__
 #define EXPORT(name) __attribute__((export_name(#name), visibility("default")))
+#else
+#define EXPORT(name)
+#endif
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("GCC unroll 16")
 
@@ -33,6 +42,33 @@ INLINE vf choose(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~m
 #ifdef __wasm__
 INLINE vf larger(vf a, vf b) { return __builtin_wasm_max_f32x4(a, b); }
 INLINE vf smaller(vf a, vf b) { return __builtin_wasm_min_f32x4(a, b); }
+#else
+// Equal numbers have equal bits, but for zeros: "and" leaves the sign that both have, "or" the one that either has.
+INLINE vf larger(vf a, vf b) {
+  vf differ = choose(a > b, a, b), equal = (vf)((vi)a & (vi)b);
+  return choose(a != a, a, choose(a == b, equal, differ));
+}
+INLINE vf smaller(vf a, vf b) {
+  vf differ = choose(a < b, a, b), equal = (vf)((vi)a | (vi)b);
+  return choose(a != a, a, choose(a == b, equal, differ));
+}
+#endif
+
+#ifdef __clang__
+INLINE vf root(vf x) { return __builtin_elementwise_sqrt(x); }
+INLINE vf floor_of(vf x) { return __builtin_elementwise_floor(x); }
+INLINE vf ceil_of(vf x) { return __builtin_elementwise_ceil(x); }
+INLINE vf nearest(vf x) { return __builtin_elementwise_rint(x); } // halves go to the even neighbour
+#else
+// gcc has no such builtins, and makes one instruction of the loop.
+#define LANES_OF(function)                                                                                             \
+  vf y;                                                                                                                \
+  for (int i = 0; i < VW; i++) y[i] = function(x[i]);                                                                  \
+  return y;
+INLINE vf root(vf x) { LANES_OF(__builtin_sqrtf) }
+INLINE vf floor_of(vf x) { LANES_OF(__builtin_floorf) }
+INLINE vf ceil_of(vf x) { LANES_OF(__builtin_ceilf) }
+INLINE vf nearest(vf x) { LANES_OF(__builtin_rintf) }
 #endif
 
 INLINE int least(int a, int b) { return a < b ? a : b; }

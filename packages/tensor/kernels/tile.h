@@ -1,10 +1,17 @@
-// The register tiles under every dense product. V8 keeps about 15 vector registers: 4 x 8 is best, 6 x 8 spills, and
-// unrolling over k costs a fifth.
+// The register tiles under every dense product: MR rows of NV vectors.
 #ifndef GENOSPIKE_TILE_H
 #define GENOSPIKE_TILE_H
 #include "simd.h"
 
-enum { MR = 4, NV = 2, NR = NV * VW };
+#if VW == 16
+enum { MR = 6, NV = 4 }; // 24 sums and 4 weights of 32 registers
+#elif VW == 8
+enum { MR = 6, NV = 2 }; // 12 and 2 of 16
+#else
+// V8 keeps about 15 vector registers: 4 x 8 is best, 6 x 8 spills, and unrolling over k costs a fifth.
+enum { MR = 4, NV = 2 };
+#endif
+enum { NR = NV * VW };
 
 // c[rows][columns] (+)= sum over r < runs, k < length of a[m][r * stride + k] * b[r * length + k][NR], b packed.
 // Every sum runs in that order through one accumulator, so that sparse kernels can give the same bits.

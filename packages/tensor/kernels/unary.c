@@ -10,16 +10,16 @@ INLINE vf apply(int op, vf x, float p, float q) {
     case NEG: return -x;
     case ABS: return (vf)((vi)x & 0x7fffffff);
     case SQUARE: return x * x;
-    case SQRT: return __builtin_elementwise_sqrt(x);
-    case RSQRT: return one / __builtin_elementwise_sqrt(x);
+    case SQRT: return root(x);
+    case RSQRT: return one / root(x);
     case RECIPROCAL: return one / x;
     case RELU: return larger(x, zero);
     case STEP: return choose(x == x, choose(x > zero, one, splat(p)), x); // p where x <= 0
     case CLIP: return choose(x == x, smaller(larger(x, splat(p)), splat(q)), x); // p <= y <= q
     case SIGN: return choose(x > zero, one, choose(x < zero, -one, zero));
-    case FLOOR: return __builtin_elementwise_floor(x);
-    case CEIL: return __builtin_elementwise_ceil(x);
-    case ROUND: return __builtin_elementwise_rint(x); // halves go to the even neighbour
+    case FLOOR: return floor_of(x);
+    case CEIL: return ceil_of(x);
+    case ROUND: return nearest(x);
     default: return choose(x < zero, x * splat(p), x); // LEAKY_RELU
   }
 }
