@@ -1,0 +1,164 @@
+import { make } from '@genospike/core';
+import { directCoding } from '@genospike/coders';
+import { direct } from '@genospike/encoding-direct';
+import { gee } from '@genospike/encoding-gee';
+import { sgd } from '@genospike/learning';
+import { lif } from '@genospike/neurons';
+import { Model, evaluate, layersOf, train } from '@genospike/snn';
+import { classification } from '@genospike/tasks';
+import { fallbacks, resetFallbacks } from '@genospike/tensor';
+import { counterRng } from '@genospike/tensor/rng';
+import { samplesOf } from './data.mjs';
+
+const plugins = {
+  wasm: () => import('@genospike/tensor/plugin'),
+  native: () => import('@genospike/backend-native'),
+  'tfjs-node': () => import('@genospike/backend-tfjs-node'),
+  webgpu: () => import('@genospike/backend-webgpu'),
+};
+
+/** Makes a backend current. */
+export async function useBackend(id, threads = 1) {
+  const { default: plugin } = await plugins[id]();
+  const backend = plugin.provides.find((one) => one.role === 'backend');
+  const given = { folder: process.cwd() };
+  try {
+    return await make(backend, { threads }, given);
+  } catch (error) {
+    if (threads > 1) throw error;
+    return make(backend, {}, given);
+  }
+}
+
+export const now = () => {
+  const { user, system } = process.cpuUsage();
+  return { cpu: (user + system) / 1e3, wall: performance.now() };
+};
+const between = (from, to) => ({ cpu: to.cpu - from.cpu, wall: to.wall - from.wall });
+
+function designOf({ graph, timesteps, frames, genes }) {
+  const layers = layersOf(graph);
+  const encoding = genes ? make(gee, { genes }, { layers }) : make(direct, {}, { layers });
+  return {
+    graph,
+    layers,
+    ...(frames && { frames }),
+    encoding,
+    neuron: make(lif, { detachReset: true }, {}),
+    coder: make(directCoding, { timesteps }, { dataset: { frames, shape: graph.input } }),
+    task: make(classification, {}, {}),
+  };
+}
+
+const rng = counterRng('speed');
+/** Batches that a case goes round. */
+export const BATCHES = 16;
+
+/** One case on the current backend. Training is `train` of snn as the engine calls it: it waits in `read` until it is
+ *  allowed further steps, so that bursts of several libraries can take turns. */
+export class Genospike {
+  constructor(of, { data = samplesOf(of, BATCHES * of.batch), snapshot } = {}) {
+    this.of = of;
+    this.data = data;
+    const design = designOf(of);
+    const { size, mean } = design.encoding.genome;
+    const genome = Array.from({ length: size }, (_, i) => (typeof mean === 'number' ? mean : mean[i]));
+    this.model = Model.express(design, genome, rng);
+    if (snapshot) this.model.restore(snapshot);
+  }
+
+  get size() {
+    return this.data.samples.length / this.data.targets.length;
+  }
+  #read(indices) {
+    const { samples, targets } = this.data;
+    const n = targets.length;
+    const batch = new Float32Array(indices.length * this.size);
+    indices.forEach((index, i) => {
+      const from = (index % n) * this.size;
+      batch.set(samples.subarray(from, from + this.size), i * this.size);
+    });
+    return { samples: batch, targets: Int32Array.from(indices, (index) => targets[index % n]) };
+  }
+
+  /** Trains for `steps`, at a rate that changes something. Gives the loss of the last epoch. */
+  async learn(steps, rate = 0.05) {
+    const { batch } = this.of;
+    const { epochs } = await train(this.model, {
+      learning: make(sgd, { rate, batch, schedule: 'constant', warmup: 0 }, {}),
+      split: { size: BATCHES * batch, read: async (indices) => this.#read(indices) },
+      epochs: Math.ceil(steps / BATCHES),
+      rng,
+    });
+    return epochs.at(-1)?.loss;
+  }
+
+  /** Times of `steps` training steps, in ms. The rate is so small that the network stays as it is. */
+  async train(steps) {
+    this.#training ??= this.#start();
+    const { promise, resolve, reject } = Promise.withResolvers?.() ?? deferred();
+    this.#burst = { left: steps, times: [], resolve };
+    this.#training.catch(reject);
+    this.#go();
+    return promise;
+  }
+  #training;
+  #burst;
+  #go = () => {};
+  #start() {
+    const { batch } = this.of;
+    const read = async (indices) => {
+      const burst = this.#burst;
+      if (burst?.from) burst.times.push(between(burst.from, now()));
+      if (burst?.times.length === burst?.left || !burst) {
+        this.#burst = undefined;
+        const wait = new Promise((resolve) => (this.#go = resolve));
+        burst?.resolve(burst.times);
+        await wait;
+      }
+      this.#burst.from = now();
+      return this.#read(indices);
+    };
+    return train(this.model, {
+      learning: make(sgd, { rate: 1e-6, batch, schedule: 'constant', warmup: 0 }, {}),
+      split: { size: 4096 * batch, read },
+      epochs: 1,
+      rng,
+    });
+  }
+
+  /** Times of `n` forward passes of one batch without gradients, weights made before. */
+  async infer(n) {
+    const { samples } = this.#read(Int32Array.from({ length: this.of.batch }, (_, i) => i));
+    this.#weights ??= this.model.weights();
+    const times = [];
+    for (let i = 0; i < n; i++) {
+      const from = now();
+      const outputs = this.model.forward(samples, rng, { training: false, weights: this.#weights });
+      await outputs.data();
+      outputs.dispose();
+      times.push(between(from, now()));
+    }
+    return times;
+  }
+  #weights;
+
+  /** What one batch gives without training: loss, spike rate of every neuron node, multiplications of a dense pass. */
+  async look() {
+    const { batch, timesteps } = this.of;
+    const split = { size: batch, read: async (indices) => this.#read(indices) };
+    const { measures, counts } = await evaluate(this.model, { split, rng, batch, detail: true });
+    const rates = Object.fromEntries(counts.neurons.map(({ name, rate }) => [name, rate]));
+    const macs = counts.layers.reduce((sum, { macs }) => sum + macs, 0) * timesteps * batch;
+    return { ...measures, rates, macs };
+  }
+}
+
+const deferred = () => {
+  let both;
+  const promise = new Promise((resolve, reject) => (both = { resolve, reject }));
+  return { promise, ...both };
+};
+
+export const memory = () => process.resourceUsage().maxRSS / 1024;
+export { fallbacks, resetFallbacks };
