@@ -9,7 +9,10 @@ export interface Best {
   readonly snapshot: Snapshot;
 }
 
-export const best = (epoch: number, model: Model): Best => ({ epoch, snapshot: model.snapshot() });
+export const best = async (epoch: number, model: Model): Promise<Best> => ({
+  epoch,
+  snapshot: await model.snapshot(),
+});
 
 function measureOf({ measures }: Epoch, { measure }: Task['primary']): number {
   const value = measures[measure];

@@ -122,13 +122,13 @@ export class Model {
     return [...this.variables].filter(([, stored]) => of === undefined || stored.of === of).map(([name]) => name);
   }
 
-  snapshot(): Snapshot {
-    return Object.fromEntries(
-      [...this.variables].map(([name, { variable }]) => [
-        name,
-        storedAs(variable.dtype, variable.dataSync<'float32' | 'int32'>()),
-      ]),
+  /** All numbers, copied. A promise, as a GPU cannot be read at once. */
+  async snapshot(): Promise<Snapshot> {
+    const stored = [...this.variables].map(
+      async ([name, { variable }]) =>
+        [name, storedAs(variable.dtype, await variable.data<'float32' | 'int32'>())] as const,
     );
+    return Object.fromEntries(await Promise.all(stored));
   }
 
   /** Takes numbers back in; names that are left out stay as they are.

@@ -1,25 +1,30 @@
 import { GenoError } from '@genospike/core';
 import type { Rng } from '@genospike/core';
+import { tf } from '@genospike/tensor';
 import type { Model } from './model.ts';
 
 const finite = (data: ArrayLike<number>): boolean => Array.prototype.every.call(data, (x) => Number.isFinite(x));
 
 /** The first thing that is not finite: a stored number, or what a node makes of these samples. */
-function origin(model: Model, samples: Float32Array, rng: Rng): string | undefined {
-  const stored = Object.entries(model.snapshot()).find(([, data]) => !finite(data))?.[0];
+async function origin(model: Model, samples: Float32Array, rng: Rng): Promise<string | undefined> {
+  const stored = Object.entries(await model.snapshot()).find(([, data]) => !finite(data))?.[0];
   if (stored !== undefined) return stored;
-  let node: string | undefined;
+  const made: { readonly name: string; readonly x: tf.Tensor }[] = [];
   const outputs = model.forward(samples, rng, {
     training: true,
-    watch: (site, _, { x }) => void (node ??= finite(x.dataSync()) ? undefined : site.node.name),
+    watch: (site, _, { x }) => made.push({ name: site.node.name, x: tf.keep(tf.clone(x)) }),
   });
-  outputs.dispose();
-  return node;
+  try {
+    for (const { name, x } of made) if (!finite(await x.data())) return name;
+    return undefined;
+  } finally {
+    tf.dispose([outputs, ...made.map(({ x }) => x)]);
+  }
 }
 
 /** A loss that is not finite, with the step and where it began. */
-export function nanLoss(model: Model, samples: Float32Array, rng: Rng, at: string): GenoError {
-  const first = origin(model, samples, rng);
+export async function nanLoss(model: Model, samples: Float32Array, rng: Rng, at: string): Promise<GenoError> {
+  const first = await origin(model, samples, rng);
   return new GenoError('GENO_NAN_LOSS', 'Loss became NaN.', {
     role: 'learning',
     path: first === undefined ? at : `${at}, first in ${first}`,

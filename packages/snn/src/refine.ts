@@ -6,11 +6,14 @@ import type { Model } from './model.ts';
 
 /** Lets the encoding change its own parameters before an epoch (pruning).
  *  @throws GENO_ENCODING for a name, length or number that cannot be */
-export function refine(model: Model, at: { readonly epoch: number; readonly epochs: number; readonly rng: Rng }): void {
+export async function refine(
+  model: Model,
+  at: { readonly epoch: number; readonly epochs: number; readonly rng: Rng },
+): Promise<void> {
   const { encoding } = model.design;
   if (!encoding.refine) return;
   const names = model.names('encoding');
-  const all = model.snapshot();
+  const all = await model.snapshot();
   const own = Object.fromEntries(names.map((name) => [name, Float32Array.from(all[name] ?? [])]));
   const changed = Object.entries(encoding.refine(own, at));
   for (const [name, data] of changed) {

@@ -39,13 +39,12 @@ export class Slots {
     }
   }
 
-  numbers(): SlotNumbers {
-    return Object.fromEntries(
-      [...this.#of].map(([name, slots]) => [
-        name,
-        Object.fromEntries([...slots].map(([slot, variable]) => [slot, Float32Array.from(variable.dataSync())])),
-      ]),
-    );
+  async numbers(): Promise<SlotNumbers> {
+    const all = [...this.#of].map(async ([name, slots]) => {
+      const own = [...slots].map(async ([slot, of]) => [slot, Float32Array.from(await of.data())] as const);
+      return [name, Object.fromEntries(await Promise.all(own))] as const;
+    });
+    return Object.fromEntries(await Promise.all(all));
   }
 
   dispose(): void {

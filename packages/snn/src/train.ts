@@ -68,7 +68,7 @@ async function pass(
     const { loss, gradients } = backpropagate(model, batch, draws, momentumAt(step));
     try {
       const [value = Number.NaN] = await loss.data();
-      if (!Number.isFinite(value)) throw nanLoss(model, batch.samples, draws, `epoch ${epoch}, step ${i + 1}`);
+      if (!Number.isFinite(value)) throw await nanLoss(model, batch.samples, draws, `epoch ${epoch}, step ${i + 1}`);
       sum += value * chosen.length;
       update(gradients, learning, slots, { step, steps: epochs * each });
     } finally {
@@ -94,7 +94,7 @@ export async function train(model: Model, training: Training): Promise<Learned> 
   const { encoding, task } = model.design;
   const refineAfter = (epoch: number) => refine(model, { epoch, epochs, rng: rng.child(`refine ${epoch}`) });
   try {
-    if (!from && epochs > 0) refineAfter(0);
+    if (!from && epochs > 0) await refineAfter(0);
     for (let epoch = past.length + 1; epoch <= epochs; epoch++) {
       const loss = await pass(model, slots, training, indices, epoch);
       const { measures } = validate
@@ -103,16 +103,16 @@ export async function train(model: Model, training: Training): Promise<Learned> 
       const row: Epoch = { epoch, loss, measures };
       past.push(row);
       if (!top || !validate || encoding.refine || better(row, past[top.epoch - 1], task.primary))
-        top = best(epoch, model);
-      if (epoch < epochs) refineAfter(epoch);
+        top = await best(epoch, model);
+      if (epoch < epochs) await refineAfter(epoch);
       await training.onEpoch?.(row, {
         epochs: [...past],
-        snapshot: model.snapshot(),
-        slots: slots.numbers(),
+        snapshot: await model.snapshot(),
+        slots: await slots.numbers(),
         best: top,
       });
     }
-    return { epochs: past, best: top ?? best(past.length, model) };
+    return { epochs: past, best: top ?? (await best(past.length, model)) };
   } finally {
     slots.dispose();
   }

@@ -83,21 +83,22 @@ test('the gradient of every parameter agrees with central differences (soft spik
   });
 });
 
-test('norms: the batch in training, its running statistics afterwards', () => {
+test('norms: the batch in training, its running statistics afterwards', async () => {
   const graph = { input: [1, 1, 2] as const, nodes: [{ name: 'norm', op: 'norm' }] } as const;
-  using(design(graph), (model) => {
-    // Channel 0: mean 2, variance 1; channel 1: mean 0, variance 4.
-    const samples = Float32Array.of(1, -2, 3, 2);
-    const batch = model.forward(samples, rng, { training: true }).dataSync();
-    [-1, -1, 1, 1].forEach((y, i) => expect(batch[i]).toBeCloseTo(y, 3));
-    const { 'norm/mean': mean, 'norm/variance': variance } = model.snapshot();
-    expect(mean![0]).toBeCloseTo(0.2, 6);
-    expect(mean![1]).toBeCloseTo(0, 6);
-    expect(variance![0]).toBeCloseTo(0.9 + 0.1, 6);
-    expect(variance![1]).toBeCloseTo(0.9 + 0.4, 6);
-    const after = model.forward(samples, rng, { training: false }).dataSync();
-    [0.8, -2 / Math.sqrt(1.3), 2.8, 2 / Math.sqrt(1.3)].forEach((y, i) => expect(after[i]).toBeCloseTo(y, 3));
-  });
+  const model = Model.express(design(graph), [], rng);
+  // Channel 0: mean 2, variance 1; channel 1: mean 0, variance 4.
+  const samples = Float32Array.of(1, -2, 3, 2);
+  const outputs = (training: boolean) => tf.tidy(() => model.forward(samples, rng, { training }).dataSync());
+  const batch = outputs(true);
+  [-1, -1, 1, 1].forEach((y, i) => expect(batch[i]).toBeCloseTo(y, 3));
+  const { 'norm/mean': mean, 'norm/variance': variance } = await model.snapshot();
+  expect(mean![0]).toBeCloseTo(0.2, 6);
+  expect(mean![1]).toBeCloseTo(0, 6);
+  expect(variance![0]).toBeCloseTo(0.9 + 0.1, 6);
+  expect(variance![1]).toBeCloseTo(0.9 + 0.4, 6);
+  const after = outputs(false);
+  [0.8, -2 / Math.sqrt(1.3), 2.8, 2 / Math.sqrt(1.3)].forEach((y, i) => expect(after[i]).toBeCloseTo(y, 3));
+  model.dispose();
 });
 
 test('densities, rates, operations, rasters and the confusion matrix of a network small enough to count by hand', async () => {

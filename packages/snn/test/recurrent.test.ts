@@ -87,9 +87,9 @@ describe.each(['cpu', 'genospike-wasm'])('on %s', (backend) => {
     return values;
   };
 
-  test('equals a loop by hand, and itself bit for bit', () => {
+  test('equals a loop by hand, and itself bit for bit', async () => {
     const got = outputs(model);
-    const numbers = model.snapshot();
+    const numbers = await model.snapshot();
     const [w, r, o] = ['fc', 'neuron/recurrent', 'output'].map((name) => numbers[`${name}/weight`]!);
     const times = (x: readonly number[], by: ArrayLike<number>, units: number) =>
       Array.from({ length: units }, (_, j) => x.reduce((sum, v, i) => sum + v * by[i * units + j]!, 0));

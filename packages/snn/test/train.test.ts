@@ -44,7 +44,7 @@ async function trained(of: Design, change: Partial<Training> = {}) {
   const states: TrainState[] = [];
   try {
     const learned = await train(model, { ...base, onEpoch: (_, state) => void states.push(state), ...change });
-    return { ...learned, states, last: model.snapshot() };
+    return { ...learned, states, last: await model.snapshot() };
   } finally {
     model.dispose();
   }
