@@ -27,7 +27,7 @@ const FLAGS = [
   ...['-msimd128', '-matomics', '-mbulk-memory', '-mmutable-globals', '-mnontrapping-fptoint', '-mno-relaxed-simd'],
 ];
 const LINK = [
-  ...['--no-entry', '--import-memory', '--shared-memory', '--strip-all', '--export=__heap_base'],
+  ...['--no-entry', '--import-memory', '--shared-memory', '--strip-all', '--export=__heap_base', '--export=__stack_pointer'],
   ...['--initial-memory=16777216', '--max-memory=4294967296', '-z', 'stack-size=262144'],
 ];
 

@@ -6,8 +6,8 @@ import { BACKEND } from './backend/registry.ts';
 export const wasm = define('backend', {
   id: 'wasm',
   create: async () => {
-    await useWasm();
-    return { name: BACKEND, device: 'WebAssembly SIMD, 1 thread' };
+    const device = await useWasm();
+    return { name: BACKEND, device: device.words };
   },
 });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { affine, Arena, arena, batchNorm, fallbacks, resetFallbacks, tf, useWasm } from '../src/index.ts';
+import { wasmMemory } from '../src/device/memory.ts';
 import wasmPlugin, { wasm } from '../src/plugin.ts';
 import { bits, close, numbers, sameAsCpu, tensor } from './support.ts';
 
@@ -7,7 +8,7 @@ beforeAll(() => useWasm());
 
 describe('arena', () => {
   test('blocks of one size are used again, and apart', () => {
-    const own = new Arena(1024);
+    const own = new Arena(wasmMemory(1024));
     const [a, b] = [own.alloc(1000), own.alloc(1000)];
     expect(Math.abs(a - b)).toBeGreaterThanOrEqual(1000);
     own.free(a);
@@ -18,7 +19,7 @@ describe('arena', () => {
     expect(() => own.free(b)).toThrow('not allocated');
   });
   test('growth keeps data and old views', () => {
-    const own = new Arena(4096);
+    const own = new Arena(wasmMemory(4096));
     const view = own.floats(own.alloc(40), 10).fill(7);
     const before = own.memory.buffer.byteLength;
     own.floats(own.alloc(100 << 20), 10).fill(1);
@@ -27,7 +28,7 @@ describe('arena', () => {
     expect([...own.floats(view.byteOffset, 10)]).toEqual([7, 7, 7, 8, 7, 7, 7, 7, 7, 7]);
   });
   test('holes of other sizes become one before memory ends', () => {
-    const own = new Arena(1024); // 64 MiB
+    const own = new Arena(wasmMemory(1024)); // 64 MiB
     const small = Array.from({ length: 50 }, () => own.alloc(1_000_000));
     small.forEach((offset) => own.free(offset));
     const large = own.alloc(55_000_000);
@@ -35,7 +36,7 @@ describe('arena', () => {
     expect(own.used).toBe(0);
   });
   test('what cannot fit is an error that says so', () => {
-    const own = new Arena(512);
+    const own = new Arena(wasmMemory(512));
     expect(() => own.alloc(123_456_789)).toThrow(expect.objectContaining({ code: 'GENO_TOO_BIG' }));
     expect(() => own.alloc(123_456_789)).toThrow('A tensor of 123456789 bytes does not fit');
   });

@@ -12,7 +12,7 @@ import type { Node } from '../src/neuron/graph.ts';
 import type { Lowered } from '../src/neuron/lower.ts';
 import { learnedNames, programOf } from '../src/neuron/program.ts';
 import { Tables } from '../src/neuron/tables.ts';
-import { arena } from '../src/backend/registry.ts';
+import { arena, device } from '../src/backend/registry.ts';
 
 const atan: Surrogate = {
   derivative: (x, { div, add, mul }) => div(1, add(1, mul(mul(x, Math.PI), mul(x, Math.PI)))),
@@ -208,8 +208,8 @@ function walked({ neuron, T, N, C }: Case, data: ReturnType<typeof draw>, walk: 
       .floats(dz, T * N)
       .set(data.dz);
     const layout = { timesteps: T, neurons: N, channels: C, x, learned, walk };
-    compiled.forward(arena(), layout, z);
-    const dp = compiled.backward(arena(), layout, dz, dx);
+    compiled.forward(device(), layout, z);
+    const dp = compiled.backward(device(), layout, dz, dx);
     return {
       z: arena()
         .floats(z, T * N)

@@ -1,8 +1,6 @@
 import { GenoError } from '@genospike/core';
+import type { Memory } from './memory.ts';
 
-const PAGE = 65536;
-/** The first MiB is the kernel module's: its stack and constants. */
-export const RESERVED = 1 << 20;
 /** Kernels may read (never use) up to one vector past the end of a block. */
 const SLACK = 64;
 /** Memory grows by at least this: each growth is a system call, but untouched pages cost nothing. */
@@ -15,35 +13,20 @@ export function sizeClass(bytes: number): number {
   return Math.ceil(size / Math.max(step, 64)) * Math.max(step, 64);
 }
 
-/** Shared memory reserves its whole address range: under a limit on that (ulimit -v) half must do. */
-function reserve(pages: number): { memory: WebAssembly.Memory; pages: number } {
-  try {
-    const initial = Math.min(256, pages);
-    return { memory: new WebAssembly.Memory({ initial, maximum: pages, shared: true }), pages };
-  } catch (error) {
-    if (pages > 1024) return reserve(pages >> 1);
-    throw new GenoError('GENO_TOO_BIG', `No memory for the wasm backend: ${String(error)}`, { cause: error });
-  }
-}
-
 /**
- * One WebAssembly memory that tensors, scratch and every kernel module share. Blocks are kept in free lists by size
- * class; the memory is shared between threads, so growing it leaves old views valid.
+ * One memory that tensors, scratch and every kernel share. Blocks are kept in free lists by size class.
  */
 export class Arena {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: Memory;
   /** Bytes in blocks that are allocated now. */
   used = 0;
-  private readonly limit: number;
-  private top = RESERVED;
+  private top: number;
   private readonly sizes = new Map<number, number>();
   private readonly holes = new Map<number, number[]>();
 
-  /** @param maximumPages of 64 KiB: at most 65536 (4 GiB, where wasm32 ends) */
-  constructor(maximumPages = 65536) {
-    const { memory, pages } = reserve(maximumPages);
+  constructor(memory: Memory) {
     this.memory = memory;
-    this.limit = pages * PAGE;
+    this.top = memory.reserved;
   }
 
   /** A block of at least `bytes`, aligned to 64; its content is undefined.
@@ -54,11 +37,18 @@ export class Arena {
     if (offset === undefined)
       throw new GenoError(
         'GENO_TOO_BIG',
-        `A tensor of ${bytes} bytes does not fit: ${this.used} of ${this.limit} bytes of the wasm backend are in use.`,
+        `A tensor of ${bytes} bytes does not fit: ${this.used} of ${this.memory.limit} bytes of the backend's memory are in use.`,
         { fix: 'Use a smaller batch, fewer timesteps, or a backend without this limit (native, tfjs-node).' },
       );
     this.sizes.set(offset, size);
     this.used += size;
+    return offset;
+  }
+
+  /** A block that is never freed and not counted as used. */
+  permanent(bytes: number): number {
+    const offset = this.alloc(bytes);
+    this.used -= this.sizes.get(offset)!;
     return offset;
   }
 
@@ -93,20 +83,12 @@ export class Arena {
   private bump(size: number): number | undefined {
     const end = this.top + size;
     const have = this.memory.buffer.byteLength;
-    if (end > this.limit) return undefined;
-    if (end > have && !this.grow(Math.max(end - have, STEP)) && !this.grow(end - have)) return undefined;
+    if (end > this.memory.limit) return undefined;
+    const grow = (bytes: number) => this.memory.grow(bytes);
+    if (end > have && !grow(Math.max(end - have, STEP)) && !grow(end - have)) return undefined;
     const offset = this.top;
     this.top = end;
     return offset;
-  }
-
-  private grow(bytes: number): boolean {
-    try {
-      this.memory.grow(Math.ceil(bytes / PAGE));
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   private keep(offset: number, size: number): void {

@@ -1,4 +1,4 @@
-import type { Arena } from '../device/arena.ts';
+import type { Device } from '../device/device.ts';
 import { narrowBackward, narrowForward } from './emit/narrow.ts';
 import { BLOCK, WIDTH } from './emit/walk.ts';
 import { wideBackward, wideForward } from './emit/wide.ts';
@@ -11,7 +11,8 @@ import { Tables } from './tables.ts';
 
 const emitters = { narrowForward, narrowBackward, wideForward, wideBackward };
 type Pass = 'Forward' | 'Backward';
-type Run = (...values: readonly number[]) => void;
+type Run = (...values: number[]) => void;
+let count = 0;
 
 /** A layer in memory: offsets in bytes; x and spikes are [T, N] with neuron n of channel n mod C. */
 export interface Layout {
@@ -38,31 +39,33 @@ const RANGE = 2048;
 /** The kernels of a program. Each loop nest is emitted when it is first needed. */
 export class Compiled {
   readonly low: Lowered;
-  readonly #runs = new WeakMap<WebAssembly.Memory, Map<string, Run>>();
+  /** Devices know kernels by names: this begins theirs. */
+  readonly #id = `neuron ${count++} `;
 
   constructor(program: Program) {
     this.low = lower(program);
   }
 
   /** Spikes of x, written to `spikes`. */
-  forward(arena: Arena, layout: Layout, spikes: number): void {
-    this.#call('Forward', arena, layout, [layout.x], [spikes]);
+  forward(device: Device, layout: Layout, spikes: number): void {
+    this.#call('Forward', device, layout, [layout.x], [spikes]);
   }
 
   /** Adjoint of x, written to `dX`; returns the gradients of the learned parameters. */
-  backward(arena: Arena, layout: Layout, dSpikes: number, dX: number): Float32Array[] {
-    return this.#call('Backward', arena, layout, [layout.x, dSpikes], [dX]);
+  backward(device: Device, layout: Layout, dSpikes: number, dX: number): Float32Array[] {
+    return this.#call('Backward', device, layout, [layout.x, dSpikes], [dX]);
   }
 
-  #call(pass: Pass, arena: Arena, layout: Layout, inputs: readonly number[], outputs: readonly number[]) {
+  #call(pass: Pass, device: Device, layout: Layout, inputs: readonly number[], outputs: readonly number[]) {
     const tables = new Tables(this.low, layout.learned, layout.channels);
     const given = { inputs, outputs, width: layout.neurons };
-    const totals = padded(arena, layout.timesteps, given, (rows) => this.#ranges(pass, arena, layout, rows, tables));
+    const totals = padded(device.arena, layout.timesteps, given, (rows) => this.#ranges(pass, device, layout, rows, tables));
     return pass === 'Backward' ? tables.gradients(totals) : [];
   }
 
   /** Runs over all neurons; returns the sums of every invariant's adjoint. */
-  #ranges(pass: Pass, arena: Arena, layout: Layout, { inputs, outputs, width }: Rows, tables: Tables): Float64Array[] {
+  #ranges(pass: Pass, device: Device, layout: Layout, { inputs, outputs, width }: Rows, tables: Tables): Float64Array[] {
+    const { arena } = device;
     const { timesteps: T, neurons } = layout;
     const { period, length } = tables;
     const totals = tables.totals();
@@ -83,7 +86,7 @@ export class Compiled {
         view.fill(0);
         for (let a = start, b; a < end; a = b) {
           b = walk === 'wide' ? Math.min(a + SPAN, end) : end;
-          const run = this.#kernel(arena.memory, `${(b - a) % BLOCK ? 'narrow' : walk}${pass}`);
+          const run = this.#kernel(device, `${(b - a) % BLOCK ? 'narrow' : walk}${pass}`);
           const sizes = [width, a % period, period, length].map((lanes) => 4 * lanes);
           run(4 * a, 4 * b, T, ...sizes, entriesAt, ...pointers);
         }
@@ -100,15 +103,15 @@ export class Compiled {
     return Math.max(kept * WIDTH, 4 * (2 * this.low.state.length + kept) * SPAN);
   }
 
-  #kernel(memory: WebAssembly.Memory, name: keyof typeof emitters): Run {
-    const runs = this.#runs.get(memory) ?? new Map<string, Run>();
-    this.#runs.set(memory, runs);
-    const known = runs.get(name);
-    if (known) return known;
-    const module = new WebAssembly.Module(emitters[name](this.low));
-    const run = new WebAssembly.Instance(module, { env: { memory } }).exports['run'] as Run;
-    runs.set(name, run);
-    return run;
+  #kernel(device: Device, kind: keyof typeof emitters): Run {
+    const name = this.#id + kind;
+    device.define(name, {
+      wasm: () => emitters[kind](this.low),
+      c: () => {
+        throw new Error('no C');
+      },
+    });
+    return device.kernels[name]!;
   }
 }
 

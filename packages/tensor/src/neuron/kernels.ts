@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { arena, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
+import { device, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
 import type { KernelArguments } from '../backend/registry.ts';
 import { compiledOf } from './compile.ts';
 import type { Program } from './program.ts';
@@ -30,14 +30,14 @@ const read = ({ inputs, attrs }: KernelArguments) => {
 register(MULTI_STEP, (given) => {
   const { compiled, x, layout } = read(given);
   const spikes = output(x.shape);
-  compiled.forward(arena(), layout, spikes.offset);
+  compiled.forward(device(), layout, spikes.offset);
   return spikes.info;
 });
 
 register(MULTI_STEP_GRAD, (given) => {
   const { compiled, x, parameters, layout } = read(given);
   const dX = output(x.shape);
-  const gradients = compiled.backward(arena(), layout, offsetOf(given.inputs['dy']!), dX.offset);
+  const gradients = compiled.backward(device(), layout, offsetOf(given.inputs['dy']!), dX.offset);
   return [
     dX.info,
     ...gradients.map((gradient, i) => {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { BACKEND } from '../backend/registry.ts';
+import { isOurs } from '../backend/registry.ts';
 
 type Named = Readonly<Record<string, tf.Tensor>>;
-export const fused = (): boolean => tf.getBackend() === BACKEND;
+export const fused = (): boolean => isOurs();
 export const run = (kernel: string, inputs: Named, attrs: tf.NamedAttrMap = {}): tf.Tensor =>
   tf.engine().runKernel(kernel, { ...inputs }, attrs) as tf.Tensor;
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { BACKEND, kernels, offsetOf } from '../backend/registry.ts';
+import { isOurs, kernels, offsetOf } from '../backend/registry.ts';
 
 /** What a tensor holds, in three facts. */
 export interface Tally {
@@ -21,7 +21,7 @@ export async function tally(x: tf.Tensor): Promise<Tally> {
 }
 
 async function countNonzero(x: tf.Tensor): Promise<number> {
-  if (tf.getBackend() === BACKEND) return kernels()['count_nonzero']!(offsetOf(x), x.size, 1);
+  if (isOurs()) return kernels()['count_nonzero']!(offsetOf(x), x.size, 1);
   const count = tf.tidy(() => x.notEqual(0).cast('int32').sum());
   try {
     return (await count.data())[0]!;
