@@ -3,7 +3,8 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { Device } from '../device/device.ts';
 import { WasmDevice } from '../device/wasm.ts';
 import type { WasmOptions } from '../device/wasm.ts';
-import { BACKEND, NATIVE, registerFallbacks, sizeOf, type BitOutput, type Output } from './registry.ts';
+import type { NATIVE} from './registry.ts';
+import { BACKEND, registerFallbacks, sizeOf, type BitOutput, type Output } from './registry.ts';
 import './ops/index.ts';
 
 interface Stored {
