@@ -6,23 +6,23 @@ enum { CHUNK = 128 };
 
 // mean[channels] and biased variance[channels] of the rows. sums: 2 * channels doubles; chunk: 3 * channels floats,
 // in whole vectors. Deviations are taken from the mean of the first rows: E[x^2] - E[x]^2 alone would lose all digits
-// where the mean is large.
+// where the mean is large. begin, end: the channels of this call, from a whole vector on.
 EXPORT(channel_statistics) void channel_statistics(const float *x, int rows, int channels, float *mean,
-                                                   float *variance, double *sums, float *chunk) {
+                                                   float *variance, double *sums, float *chunk, int begin, int end) {
   int wide = (channels + VW - 1) / VW * VW;
   float *pivot = chunk, *first = chunk + wide, *second = first + wide;
   double *sum = sums, *squares = sums + channels;
   int sample = least(rows, CHUNK);
-  for (int c = 0; c < channels; c += VW) {
+  for (int c = begin; c < end; c += VW) {
     vf s = splat(0);
     for (int r = 0; r < sample; r++) s += load(x + (ptrdiff_t)r * channels + c);
     store(pivot + c, s / splat((float)sample));
   }
-  for (int c = 0; c < 2 * channels; c++) sums[c] = 0;
+  for (int c = begin; c < end; c++) sum[c] = squares[c] = 0;
   for (int from = 0; from < rows; from += CHUNK) {
     const float *block = x + (ptrdiff_t)from * channels;
     int count = least(CHUNK, rows - from);
-    for (int c = 0; c < channels; c += VW) {
+    for (int c = begin; c < end; c += VW) {
       vf p = load(pivot + c), s = splat(0), q = splat(0);
       for (int r = 0; r < count; r++) {
         vf d = load(block + (ptrdiff_t)r * channels + c) - p;
@@ -32,9 +32,9 @@ EXPORT(channel_statistics) void channel_statistics(const float *x, int rows, int
       store(first + c, s);
       store(second + c, q);
     }
-    for (int c = 0; c < channels; c++) sum[c] += first[c], squares[c] += second[c];
+    for (int c = begin; c < end; c++) sum[c] += first[c], squares[c] += second[c];
   }
-  for (int c = 0; c < channels; c++) {
+  for (int c = begin; c < end; c++) {
     double shift = sum[c] / rows, spread = squares[c] / rows - shift * shift;
     mean[c] = (float)(pivot[c] + shift);
     variance[c] = (float)(spread < 0 ? 0 : spread);
@@ -51,13 +51,14 @@ EXPORT(channel_affine) void channel_affine(const float *x, const float *scale, c
 
 // out[0][channels] = sum of dy, out[1][channels] = sum of dy (x - mean). Scratch as above, 2 * channels floats.
 EXPORT(channel_gradient_sums) void channel_gradient_sums(const float *dy, const float *x, const float *mean, int rows,
-                                                         int channels, float *out, double *sums, float *chunk) {
+                                                         int channels, float *out, double *sums, float *chunk, int begin,
+                                                         int end) {
   float *first = chunk, *second = chunk + (channels + VW - 1) / VW * VW;
-  for (int c = 0; c < 2 * channels; c++) sums[c] = 0;
+  for (int c = begin; c < end; c++) sums[c] = sums[channels + c] = 0;
   for (int from = 0; from < rows; from += CHUNK) {
     ptrdiff_t at = (ptrdiff_t)from * channels;
     int count = least(CHUNK, rows - from);
-    for (int c = 0; c < channels; c += VW) {
+    for (int c = begin; c < end; c += VW) {
       vf m = load(mean + c), s = splat(0), q = splat(0);
       for (int r = 0; r < count; r++) {
         vf d = load(dy + at + (ptrdiff_t)r * channels + c);
@@ -67,9 +68,9 @@ EXPORT(channel_gradient_sums) void channel_gradient_sums(const float *dy, const 
       store(first + c, s);
       store(second + c, q);
     }
-    for (int c = 0; c < channels; c++) sums[c] += first[c], sums[channels + c] += second[c];
+    for (int c = begin; c < end; c++) sums[c] += first[c], sums[channels + c] += second[c];
   }
-  for (int c = 0; c < 2 * channels; c++) out[c] = (float)sums[c];
+  for (int c = begin; c < end; c++) out[c] = (float)sums[c], out[channels + c] = (float)sums[channels + c];
 }
 
 // dx = a * dy + b * (x - mean) + d, by channel.

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { arena, kernels, offsetOf, output, register, sizeOf, type Output } from '../registry.ts';
+import { arena, kernels, offsetOf, output, register, sizeOf, spread, type Output } from '../registry.ts';
+import { ranges } from './ranges.ts';
 
 /** The order of the enum in kernels/binary.c. */
 const operations = ['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'];
@@ -40,14 +41,26 @@ function binary(operation: number, a: tf.TensorInfo, b: tf.TensorInfo): tf.Tenso
   return y.info;
 }
 
+/** Numbers of a call that outweigh handing it over. */
+const NUMBERS = 16384;
+
+/** The outermost axis is spread over the threads. */
 function run(operation: number, axes: Axis[], a: number, b: number, y: Output): void {
-  const four = [...Array<Axis>(AXES - axes.length).fill({ extent: 1, a: 0, b: 0 }), ...axes];
-  arena().scratch(4 * 3 * AXES, (offset) => {
-    const numbers = [four.map(({ extent }) => extent), four.map((axis) => axis.a), four.map((axis) => axis.b)];
-    arena()
-      .ints(offset, 3 * AXES)
-      .set(numbers.flat());
-    kernels()['binary']!(offset, operation, y.offset, a, b);
+  const [outer = { extent: 1, a: 0, b: 0 }, ...inner] = axes;
+  const row = inner.reduce((product, { extent }) => product * extent, 1);
+  const parts = ranges(outer.extent, Math.ceil(NUMBERS / row), inner.length ? 1 : 16);
+  const length = 3 * AXES;
+  arena().scratch(4 * length * parts.length, (offset) => {
+    const calls = parts.map(({ first, count }, part) => {
+      const own = [{ ...outer, extent: count }, ...inner];
+      const four = [...Array<Axis>(AXES - own.length).fill({ extent: 1, a: 0, b: 0 }), ...own];
+      const numbers = [four.map(({ extent }) => extent), four.map((axis) => axis.a), four.map((axis) => axis.b)];
+      const at = offset + 4 * length * part;
+      arena().ints(at, length).set(numbers.flat());
+      const [fromA, fromB] = [a + 4 * first * outer.a, b + 4 * first * outer.b];
+      return [at, operation, y.offset + 4 * first * row, fromA, fromB];
+    });
+    spread('binary', calls);
   });
 }
 

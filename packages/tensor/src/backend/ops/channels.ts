@@ -1,9 +1,27 @@
 import type * as tf from '@tensorflow/tfjs';
-import { arena, dispose, kernels, offsetOf, output, register, valuesOf } from '../registry.ts';
+import { arena, dispose, offsetOf, output, register, spread, valuesOf } from '../registry.ts';
+import { ranges } from './ranges.ts';
 import { scratch, whole } from './scratch.ts';
 
 /** Own kernels behind `batchNorm` and `affine`: x[..., channels], one number a channel for all else. */
 const channelsOf = (x: tf.TensorInfo): number => x.shape.at(-1)!;
+
+/** Columns of a call: sums run down the rows in one order, whoever runs them. */
+function byChannels(kernel: string, channels: number, args: readonly number[]): void {
+  const parts = ranges(channels, 16, 16);
+  spread(
+    kernel,
+    parts.map(({ first, count }) => [...args, first, first + count]),
+  );
+}
+
+function byRows(kernel: string, rows: number, channels: number, args: (step: number, rows: number) => number[]): void {
+  const parts = ranges(rows, Math.ceil(16384 / channels));
+  spread(
+    kernel,
+    parts.map(({ first, count }) => args(4 * first * channels, count)),
+  );
+}
 
 /** Two rows [2, channels]: the means and the biased variances of x. */
 register('ChannelMoments', ({ inputs }) => {
@@ -13,7 +31,7 @@ register('ChannelMoments', ({ inputs }) => {
   const moments = output([2, channels]);
   const variance = moments.offset + channels * 4;
   scratch([channels * 4, whole(channels) * 3], (sums, chunk) =>
-    kernels()['channel_statistics']!(offsetOf(x), rows, channels, moments.offset, variance, sums, chunk),
+    byChannels('channel_statistics', channels, [offsetOf(x), rows, channels, moments.offset, variance, sums, chunk]),
   );
   return moments.info;
 });
@@ -21,7 +39,10 @@ register('ChannelMoments', ({ inputs }) => {
 function affine(x: tf.TensorInfo, scale: number, shift: number): tf.TensorInfo {
   const y = output(x.shape);
   const channels = channelsOf(x);
-  kernels()['channel_affine']!(offsetOf(x), scale, shift, y.offset, y.view.length / channels, channels);
+  const at = offsetOf(x);
+  byRows('channel_affine', y.view.length / channels, channels, (step, rows) => [
+    ...[at + step, scale, shift, y.offset + step, rows, channels],
+  ]);
   return y.info;
 }
 
@@ -43,7 +64,9 @@ function gradientSums(dy: tf.TensorInfo, x: tf.TensorInfo, mean: number, result:
   const channels = channelsOf(x);
   const rows = x.shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
   scratch([channels * 4, whole(channels) * 2], (sums, chunk) =>
-    kernels()['channel_gradient_sums']!(offsetOf(dy), offsetOf(x), mean, rows, channels, result, sums, chunk),
+    byChannels('channel_gradient_sums', channels, [
+      ...[offsetOf(dy), offsetOf(x), mean, rows, channels, result, sums, chunk],
+    ]),
   );
 }
 
@@ -90,7 +113,10 @@ register('BatchNormGradient', ({ inputs, attrs }) => {
     work.view[4 * channels + c] = (-g[c]! * s * sum) / rows;
   }
   const [a, b, d] = [2, 3, 4].map((row) => work.offset + row * channels * 4) as [number, number, number];
-  kernels()['channel_combine']!(offsetOf(dy), offsetOf(x), mean, a, b, d, dx.offset, rows, channels);
+  const [fromDy, fromX] = [offsetOf(dy), offsetOf(x)];
+  byRows('channel_combine', rows, channels, (step, some) => [
+    ...[fromDy + step, fromX + step, mean, a, b, d, dx.offset + step, some, channels],
+  ]);
   dispose(work.info);
   return [dx.info, dgamma.info, dbeta.info];
 });

@@ -85,16 +85,27 @@ export function transposed(g: Geometry): Geometry {
 }
 
 /** Runs `work` with the geometry as the kernels' struct. */
-export function withGeometry<R>(g: Geometry, work: (offset: number) => R): R {
-  return arena().scratch(64, (offset) => {
-    const { images, height, width, kernelHeight, kernelWidth, out, outHeight, outWidth } = g;
-    const { strideY, strideX, top, left, spreadY, spreadX } = g;
-    arena()
-      .ints(offset, 15)
-      .set([
-        ...[images, height, width, g.in, kernelHeight, kernelWidth, out, outHeight, outWidth],
-        ...[strideY, strideX, top, left, spreadY, spreadX],
-      ]);
-    return work(offset);
+export const withGeometry = <R>(g: Geometry, work: (offset: number) => R): R =>
+  writeGeometries([g], ([offset]) => work(offset!));
+
+/** Bytes of the struct, in whole cache lines. */
+const STRUCT = 64;
+
+/** Runs `work` with the offsets of some geometries as the kernels' structs. */
+export function writeGeometries<R>(list: readonly Geometry[], work: (offsets: readonly number[]) => R): R {
+  return arena().scratch(STRUCT * list.length, (base) => {
+    const offsets = list.map((g, i) => {
+      const { images, height, width, kernelHeight, kernelWidth, out, outHeight, outWidth } = g;
+      const { strideY, strideX, top, left, spreadY, spreadX } = g;
+      const offset = base + STRUCT * i;
+      arena()
+        .ints(offset, 15)
+        .set([
+          ...[images, height, width, g.in, kernelHeight, kernelWidth, out, outHeight, outWidth],
+          ...[strideY, strideX, top, left, spreadY, spreadX],
+        ]);
+      return offset;
+    });
+    return work(offsets);
   });
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { kernels, offsetOf, output, register } from '../registry.ts';
-import { geometryFrom, withGeometry, type ConvAttributes, type Geometry } from './geometry.ts';
+import { offsetOf, output, register } from '../registry.ts';
+import { geometryFrom, type ConvAttributes, type Geometry } from './geometry.ts';
+import { inputBytes, outputBytes, spreadImages } from './ranges.ts';
 
 interface PoolAttributes extends ConvAttributes {
   filterSize: number | [number, number];
@@ -21,7 +22,8 @@ for (const [name, kernel] of [
     if (x.dtype !== 'float32') return undefined;
     const g = poolOf(x.shape, attrs);
     const y = output([g.images, g.outHeight, g.outWidth, g.out]);
-    withGeometry(g, (geometry) => kernels()[kernel]!(geometry, offsetOf(x), y.offset));
+    const at = offsetOf(x);
+    spreadImages(kernel, g, (first) => [at + first * inputBytes(g), y.offset + first * outputBytes(g)]);
     return y.info;
   });
 
@@ -29,7 +31,10 @@ register('AvgPoolGrad', ({ inputs, attrs }) => {
   const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
   if (dy.dtype !== 'float32') return undefined;
   const dx = output(input.shape);
-  withGeometry(poolOf(input.shape, attrs), (g) => kernels()['average_pool_gradient']!(g, dx.offset, offsetOf(dy)));
+  const g = poolOf(input.shape, attrs);
+  const at = offsetOf(dy);
+  const args = (first: number) => [dx.offset + first * inputBytes(g), at + first * outputBytes(g)];
+  spreadImages('average_pool_gradient', g, args);
   return dx.info;
 });
 
@@ -37,8 +42,11 @@ register('MaxPoolGrad', ({ inputs, attrs }) => {
   const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
   if (dy.dtype !== 'float32' || input.dtype !== 'float32') return undefined;
   const dx = output(input.shape);
-  withGeometry(poolOf(input.shape, attrs), (g) =>
-    kernels()['max_pool_gradient']!(g, dx.offset, offsetOf(dy), offsetOf(input)),
-  );
+  const g = poolOf(input.shape, attrs);
+  const [at, x] = [offsetOf(dy), offsetOf(input)];
+  spreadImages('max_pool_gradient', g, (first) => {
+    const image = first * inputBytes(g);
+    return [dx.offset + image, at + first * outputBytes(g), x + image];
+  });
   return dx.info;
 });

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { kernels, offsetOf, output, register } from '../registry.ts';
+import { offsetOf, output, register, spread } from '../registry.ts';
+import { ranges, spreadNumbers } from './ranges.ts';
 
 /** tfjs's names in the order of the enums in kernels/unary.c. */
 const simple = ['Neg', 'Abs', 'Square', 'Sqrt', 'Rsqrt', 'Reciprocal', 'Relu', 'Step', 'ClipByValue', 'Sign'];
@@ -37,11 +38,15 @@ function elementwise(name: string, run: (x: number, y: number, count: number, p:
 }
 
 for (const [operation, name] of [...simple, ...more].entries())
-  elementwise(name, (x, y, count, p, q) => kernels()['unary']!(operation, x, y, count, p, q));
+  elementwise(name, (x, y, count, p, q) =>
+    spreadNumbers('unary', count, (first, some) => [operation, x + 4 * first, y + 4 * first, some, p, q]),
+  );
 
 // All sizes: these must not go to the host's Math, whose last digits differ from machine to machine.
 for (const [operation, name] of transcendental.entries())
-  elementwise(name, (x, y, count) => kernels()['transcendental']!(operation, x, y, count));
+  elementwise(name, (x, y, count) =>
+    spreadNumbers('transcendental', count, (first, some) => [operation, x + 4 * first, y + 4 * first, some]),
+  );
 
 function softmax(kernelName: string, logarithm: number): void {
   register(kernelName, ({ inputs }) => {
@@ -49,7 +54,13 @@ function softmax(kernelName: string, logarithm: number): void {
     const columns = x.shape.at(-1) ?? 1;
     if (x.dtype !== 'float32' || !columns) return undefined;
     const y = output(x.shape);
-    kernels()['softmax']!(offsetOf(x), y.offset, y.view.length / columns, columns, logarithm);
+    const at = offsetOf(x);
+    const rows = ranges(y.view.length / columns, Math.ceil(4096 / columns));
+    const calls = rows.map(({ first, count }) => {
+      const step = 4 * first * columns;
+      return [at + step, y.offset + step, count, columns, logarithm];
+    });
+    spread('softmax', calls);
     return y.info;
   });
 }
