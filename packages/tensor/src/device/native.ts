@@ -1,0 +1,116 @@
+import { GenoError } from '@genospike/core';
+import { Arena } from './arena.ts';
+import type { Device, KernelCode, Kernels } from './device.ts';
+
+/** C sources of the kernels, beside src and dist alike: what a native build compiles. */
+export const kernelsFolder = new URL('../../kernels/', import.meta.url);
+
+/** What the add-on of a native build exports: one memory, kernels from shared libraries by number, threads. */
+export interface NativeAddon {
+  /** Arguments of the next call, pointers as offsets in the memory. */
+  readonly args: Float64Array;
+  /** Vector units of this CPU, the best first. */
+  levels(): string[];
+  /** The memory, once. @throws where so large an address range cannot be had */
+  open(bytes: number): ArrayBuffer;
+  /** Threads of `spread`, the caller's among them. */
+  threads(count: number): void;
+  /** The names of a library's kernels; their numbers follow those of the libraries before. */
+  load(path: string): string[];
+  run(kernel: number): number;
+  /** Calls a kernel with args[0..width), args[width..2 * width), ... on all threads. */
+  spread(kernel: number, calls: number, width: number): void;
+}
+
+export interface NativeOptions {
+  readonly addon: NativeAddon;
+  /** Path of the library of kernels. */
+  readonly library: string;
+  /** The vector unit that it is for, in words: `AVX-512`. */
+  readonly vectors: string;
+  readonly threads?: number;
+  /** Bytes that the memory may take. */
+  readonly bytes: number;
+  /** The path of a library with the kernel `run` of a C text. @throws where no compiler made it */
+  readonly compile: (text: string) => string;
+}
+
+/** Offset 0 belongs to nobody. */
+const RESERVED = 4096;
+
+/** The whole address range at once: pages cost nothing until they are written. Under a limit (ulimit -v) half must do. */
+function openMemory(addon: NativeAddon, bytes: number): ArrayBuffer {
+  try {
+    return addon.open(bytes);
+  } catch (cause) {
+    if (bytes > 2 ** 28) return openMemory(addon, Math.floor(bytes / 2));
+    throw new GenoError('GENO_TOO_BIG', `No memory for the native backend: ${String(cause)}`, { cause });
+  }
+}
+
+/** The kernels of kernels/*.c as the system's compiler made them: the bits of one vector unit, for any number of threads. */
+export class NativeDevice implements Device {
+  readonly arena: Arena;
+  readonly kernels: Kernels;
+  readonly #options: NativeOptions;
+  readonly #numbers = new Map<string, number>();
+  readonly #kernels: Record<string, (...values: number[]) => number> = {};
+  #loaded = 0;
+  #threads = 1;
+
+  constructor(options: NativeOptions) {
+    const { addon, library, bytes, threads = 1 } = options;
+    this.#options = options;
+    this.kernels = this.#kernels;
+    const buffer = openMemory(addon, bytes);
+    this.arena = new Arena({
+      ...{ buffer, limit: buffer.byteLength, reserved: RESERVED },
+      grow: () => false,
+      owns: (other) => other === buffer,
+    });
+    this.#load(library, (name) => name);
+    this.threads = threads;
+  }
+
+  get threads(): number {
+    return this.#threads;
+  }
+  set threads(count: number) {
+    if (count === this.#threads) return;
+    this.#options.addon.threads(count);
+    this.#threads = count;
+  }
+  get words(): string {
+    return `native ${this.#options.vectors}, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
+  }
+
+  spread(kernel: string, calls: readonly (readonly number[])[]): void {
+    const { addon } = this.#options;
+    const number = this.#numbers.get(kernel)!;
+    const width = calls[0]?.length ?? 0;
+    const most = Math.max(1, Math.floor(addon.args.length / Math.max(width, 1)));
+    for (let first = 0; first < calls.length; first += most) {
+      const part = calls.slice(first, first + most);
+      part.forEach((call, i) => addon.args.set(call, i * width));
+      addon.spread(number, part.length, width);
+    }
+  }
+
+  define(name: string, code: KernelCode): void {
+    if (!this.#kernels[name]) this.#load(this.#options.compile(code.c()), () => name);
+  }
+
+  #load(library: string, nameOf: (own: string) => string): void {
+    const { addon } = this.#options;
+    const { args } = addon;
+    for (const own of addon.load(library)) {
+      const number = this.#loaded++;
+      const name = nameOf(own);
+      this.#numbers.set(name, number);
+      this.#kernels[name] = (...values) => {
+        for (let i = 0; i < values.length; i++) args[i] = values[i]!;
+        return addon.run(number);
+      };
+    }
+  }
+}
