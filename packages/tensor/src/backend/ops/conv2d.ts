@@ -4,7 +4,8 @@ import { worthSparse } from './density.ts';
 import { geometryOf, paddedHeight, paddedWidth, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
 import { product, productTn } from './products.ts';
-import { scratch, whole } from './scratch.ts';
+import { imageRanges, inputBytes, outputBytes, spreadImages } from './ranges.ts';
+import { aligned, scratch, whole } from './scratch.ts';
 
 const padLength = (g: Geometry): number => paddedHeight(g) * paddedWidth(g) * g.in;
 const isPointwise = (g: Geometry): boolean =>
@@ -12,21 +13,51 @@ const isPointwise = (g: Geometry): boolean =>
 const floats = (...tensors: (tf.TensorInfo | undefined)[]): boolean =>
   tensors.every((tensor) => tensor?.dtype === 'float32');
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+/** Bytes of scratch blocks of so many floats each, one after the other. */
+const strideOf = (lengths: readonly number[]): number => sum(lengths.map(aligned));
+
+/** Runs a kernel over ranges of images, each with scratch of its own: blocks of `lengths` floats. */
+function withScratch(
+  kernel: string,
+  g: Geometry,
+  lengths: readonly number[],
+  args: (first: number, ...own: number[]) => number[],
+  multiple = 1,
+): void {
+  const parts = imageRanges(g, multiple).length;
+  const stride = strideOf(lengths);
+  scratch([(parts * stride) / 4], (base) =>
+    spreadImages(
+      kernel,
+      g,
+      (first, part) => args(first, ...lengths.map((_, i) => base + part * stride + strideOf(lengths.slice(0, i)))),
+      multiple,
+    ),
+  );
+}
+
 function dense(g: Geometry, x: number, w: number, y: number, flipped: boolean): void {
   const taps = g.kernelHeight * g.kernelWidth;
-  scratch([taps * g.in * whole(g.out), padLength(g)], (panels, pad) => {
+  scratch([taps * g.in * whole(g.out)], (panels) => {
     kernels()['pack_weights']!(w, taps, g.in, g.out, Number(flipped), panels);
-    withGeometry(g, (geometry) => kernels()['conv2d']!(geometry, x, panels, y, pad));
+    withScratch('conv2d', g, [padLength(g)], (first, pad) => [
+      ...[x + first * inputBytes(g), panels, y + first * outputBytes(g), pad],
+    ]);
   });
 }
 
 /** The sparse kernels' scratch: pixel starts, entries, values, weights with whole vectors of columns. */
-function sparse(kernel: string, g: Geometry, first: number, second: number, result: number): void {
+function listLengths(g: Geometry): number[] {
   const values = g.height * g.width * g.in + 4;
   const wide = g.out % 16 ? g.kernelHeight * g.kernelWidth * g.in * whole(g.out) : 0;
-  scratch([paddedHeight(g) * paddedWidth(g) + 1, values, values, wide], (...rest) =>
-    withGeometry(g, (geometry) => kernels()[kernel]!(geometry, first, second, result, ...rest)),
-  );
+  return [paddedHeight(g) * paddedWidth(g) + 1, values, values, wide];
+}
+
+function sparse(g: Geometry, x: number, w: number, y: number): void {
+  withScratch('conv2d_sparse', g, listLengths(g), (first, ...lists) => [
+    ...[x + first * inputBytes(g), w, y + first * outputBytes(g), ...lists],
+  ]);
 }
 
 /** With fewer input channels a list of what is not zero costs more than the zeros. */
@@ -43,19 +74,28 @@ function worthWinograd(g: Geometry): boolean {
 function strided(g: Geometry, dy: number, w: number, dx: number): void {
   const taps = g.kernelHeight * g.kernelWidth;
   const pad = g.outHeight * (g.outWidth + 2 * g.kernelWidth) * g.out;
-  scratch([taps * g.out * whole(g.in), pad], (panels, padded) => {
+  scratch([taps * g.out * whole(g.in)], (panels) => {
     kernels()['pack_weights']!(w, taps, g.out, g.in, 1, panels);
-    withGeometry(g, (geometry) => kernels()['conv2d_strided_dx']!(geometry, dy, panels, dx, padded));
+    withScratch('conv2d_strided_dx', g, [pad], (first, padded) => [
+      ...[dy + first * outputBytes(g), panels, dx + first * inputBytes(g), padded],
+    ]);
   });
 }
 
+/** Tiles that kernels/winograd.c transforms at once, or those of one image. */
+const TILES = 64;
+
 function winograd(g: Geometry, x: number, w: number, y: number): void {
   const [down, across] = [Math.ceil(g.outHeight / 4), Math.ceil(g.outWidth / 4)];
-  const tiles = Math.max(64, down * across);
-  const sizes = [36 * g.in * whole(g.out), (4 * down + 2) * (4 * across + 2) * g.in, 36 * tiles * g.in];
-  scratch([...sizes, 36 * tiles * g.out], (panels, pad, points, products) => {
+  const tiles = Math.max(TILES, down * across);
+  const lengths = [(4 * down + 2) * (4 * across + 2) * g.in, 36 * tiles * g.in, 36 * tiles * g.out];
+  const group = Math.max(1, Math.floor(TILES / (down * across)));
+  scratch([36 * g.in * whole(g.out)], (panels) => {
     kernels()['winograd_weights']!(w, g.in, g.out, panels);
-    withGeometry(g, (geometry) => kernels()['winograd']!(geometry, x, panels, y, pad, points, products));
+    const args = (first: number, ...own: number[]) => [
+      ...[x + first * inputBytes(g), panels, y + first * outputBytes(g), ...own],
+    ];
+    withScratch('winograd', g, lengths, args, group);
   });
 }
 
@@ -67,8 +107,7 @@ register('Conv2D', ({ inputs, attrs }) => {
   const y = output([g.images, g.outHeight, g.outWidth, g.out]);
   if (!sizeOf(x.shape) || !y.view.length) y.view.fill(0);
   else if (isPointwise(g)) product(x, filter, y.offset, g.images * g.height * g.width, g.out, g.in, false);
-  else if (g.in >= FEW && worthSparse(x, filter, g.out, 0.3))
-    sparse('conv2d_sparse', g, offsetOf(x), offsetOf(filter), y.offset);
+  else if (g.in >= FEW && worthSparse(x, filter, g.out, 0.3)) sparse(g, offsetOf(x), offsetOf(filter), y.offset);
   else dense(g, offsetOf(x), offsetOf(filter), y.offset, false);
   return y.info;
 });
@@ -96,7 +135,11 @@ register('Conv2DBackpropFilter', ({ inputs, attrs }) => {
   if (!sizeOf(x.shape) || !sizeOf(dy.shape)) dw.view.fill(0);
   else if (isPointwise(g)) productTn(x, dy, dw.offset, g.in, g.out, g.images * g.height * g.width);
   else if (g.in >= FEW && worthSparse(x, dy, g.out, 0.5))
-    sparse('conv2d_sparse_dw', g, offsetOf(x), offsetOf(dy), dw.offset);
+    scratch(listLengths(g), (...lists) =>
+      withGeometry(g, (geometry) =>
+        kernels()['conv2d_sparse_dw']!(geometry, offsetOf(x), offsetOf(dy), dw.offset, ...lists),
+      ),
+    );
   else
     scratch([padLength(g)], (pad) =>
       withGeometry(g, (geometry) => kernels()['conv2d_dw']!(geometry, offsetOf(x), offsetOf(dy), dw.offset, pad)),

@@ -27,8 +27,13 @@ export const spreadNumbers = (kernel: string, count: number, args: (first: numbe
   );
 
 /** Runs a kernel over ranges of the images of g: `args` of a range, by its first image and number, follow its geometry. */
-export function spreadImages(kernel: string, g: Geometry, args: (first: number, part: number) => number[]): void {
-  const parts = imageRanges(g);
+export function spreadImages(
+  kernel: string,
+  g: Geometry,
+  args: (first: number, part: number) => number[],
+  multiple = 1,
+): void {
+  const parts = imageRanges(g, multiple);
   writeGeometries(
     parts.map(({ count }) => ({ ...g, images: count })),
     (geometries) =>
@@ -40,7 +45,8 @@ export function spreadImages(kernel: string, g: Geometry, args: (first: number, 
 }
 
 /** The ranges that `spreadImages` runs. */
-export const imageRanges = (g: Geometry): { first: number; count: number }[] => ranges(g.images, 1);
+export const imageRanges = (g: Geometry, multiple = 1): { first: number; count: number }[] =>
+  ranges(g.images, 1, multiple);
 
 /** Bytes of one image of g's input and of its output. */
 export const inputBytes = (g: Geometry): number => 4 * g.height * g.width * g.in;
