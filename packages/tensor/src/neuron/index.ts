@@ -1,7 +1,13 @@
 export { multiStep } from '../ops/multi-step.ts';
 export type { MultiStep } from '../ops/multi-step.ts';
+export { affineMultiStep, normMultiStep } from '../ops/norm-multi-step.ts';
+export type { Norm } from '../ops/norm-multi-step.ts';
 export { neuronStep } from '../ops/neuron-step.ts';
 export type { NeuronState } from '../ops/neuron-step.ts';
 export { interpret } from './interpret.ts';
 export { initialParameters } from './parameters.ts';
 export type { InitialParameter } from './parameters.ts';
+export { neuronShaders } from './emit/wgsl.ts';
+export type { NeuronShaders, Shader } from './emit/wgsl.ts';
+export { MULTI_STEP, MULTI_STEP_GRAD } from './kernels.ts';
+export type { MultiStepAttrs } from './kernels.ts';

@@ -28,8 +28,9 @@ export interface Lowered {
   readonly tape: readonly Node[];
 }
 
-/** Rebuilds a program without spike, detach and exp (a polynomial), its parameter-only values outside. */
-export function lower(program: Program): Lowered {
+/** Rebuilds a program without spike, detach and exp (a polynomial), its parameter-only values outside.
+ *  @param keepExp leaves exp as it is: the polynomial needs a language that does not reassociate */
+export function lower(program: Program, { keepExp = false }: { readonly keepExp?: boolean } = {}): Lowered {
   const adjoint = differentiate(program);
   const graph = new Graph();
   const k = (value: number) => graph.constant(value);
@@ -67,7 +68,7 @@ export function lower(program: Program): Lowered {
     const args = node.args.map(map);
     if (isSpike(op)) return graph.node('where', graph.node(op === 'spike' ? 'ge' : 'gt', args[0]!, k(0)), k(1), k(0));
     if (op === 'detach') return args[0]!;
-    if (op === 'exp') return exp(args[0]!);
+    if (op === 'exp' && !keepExp) return exp(args[0]!);
     return graph.node(op, ...args);
   };
   const all = (nodes: readonly Node[]) => nodes.map(map);

@@ -15,7 +15,7 @@ export interface Dialect {
   min(a: string, b: string): string;
   /** 2^n from n + 1.5 * 2^23, which holds n in its low bits: (bits << 23) + (127 << 23). */
   exp2i(m: string): string;
-  /** Left out where programs are lowered without exp. */
+  /** e^a, a held in [-87, 88]. Left out where exp is lowered to a polynomial. */
   exp?(a: string): string;
 }
 
@@ -62,6 +62,9 @@ function expression(dialect: Dialect, { op, args, attr }: Node, ref: (node: Node
       return dialect.select(a, isConstant(yes, 0) ? undefined : b, isConstant(no, 0) ? undefined : c);
     case 'exp':
       if (dialect.exp) return dialect.exp(a);
+      break;
+    case 'detach':
+      return a;
   }
   throw new Error(`no text for ${op} ${attr}`);
 }
