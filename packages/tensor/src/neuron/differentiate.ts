@@ -10,23 +10,26 @@ export interface Adjoint {
   /** Inputs: the adjoints of the spike and of the next state. */
   readonly dSpike: Node;
   readonly dNext: readonly Node[];
-  /** Results: the adjoints of the input and of the old state. */
+  /** Results: the adjoints of the input (behind a front, where there is one) and of the old state. */
   readonly dX: Node;
   readonly dState: readonly Node[];
   /** Parameters enter the step through values that are the same for all neurons of a channel; a kernel sums the
    *  adjoints `dInvariants` of these `invariants` over neurons and steps. */
   readonly invariants: readonly Node[];
   readonly dInvariants: readonly Node[];
+  /** What a kernel sums beside them for the gradient of a front: dX and dX * (x - mean). */
+  readonly dFront: readonly Node[];
   /** From those sums (the inputs `sums`) to the gradient of every learned parameter: once a call, not once a neuron. */
   readonly sums: readonly Node[];
   readonly dLearned: readonly Node[];
 }
 
 export function differentiate(program: Program): Adjoint {
-  const { graph, x, state, spike, next, learned } = program;
+  const { graph, x, state, spike, next, learned, front } = program;
+  const input = front?.y ?? x;
   const { surrogate } = program.neuron;
   const zero = graph.constant(0);
-  const active = new Set<Node>([x, ...state, ...learned.map(({ node }) => node)]);
+  const active = new Set<Node>([input, ...state, ...learned.map(({ node }) => node)]);
   for (const node of reach([spike, ...next]))
     if (node.op !== 'detach' && !isMask(node.op) && node.args.some((arg) => active.has(arg))) active.add(node);
 
@@ -34,7 +37,7 @@ export function differentiate(program: Program): Adjoint {
   const dNext = next.map((_, i) => graph.input(`adjoint of next ${i}`, VARYING));
   const seeds = [[spike, dSpike] as const, ...next.map((node, i) => [node, dNext[i]!] as const)];
   const invariant = (node: Node) => node.level < VARYING;
-  const adjoint = reverse(graph, seeds, { active, surrogate, leaf: invariant });
+  const adjoint = reverse(graph, seeds, { active, surrogate, leaf: (node) => invariant(node) || node === input });
   const invariants = [...adjoint.keys()].filter(invariant);
 
   const sums = invariants.map((_, i) => graph.input(`sum ${i}`, CHANNEL));
@@ -43,13 +46,15 @@ export function differentiate(program: Program): Adjoint {
     invariants.map((node, i) => [node, sums[i]!] as const),
     { active, surrogate, leaf: () => false },
   );
+  const dX = adjoint.get(input) ?? zero;
   return {
     dSpike,
     dNext,
-    dX: adjoint.get(x) ?? zero,
+    dX,
     dState: state.map((node) => adjoint.get(node) ?? zero),
     invariants,
     dInvariants: invariants.map((node) => adjoint.get(node)!),
+    dFront: front ? [dX, graph.node('mul', dX, graph.node('sub', x, front.mean))] : [],
     sums,
     dLearned: learned.map(({ node }) => chain.get(node) ?? zero),
   };

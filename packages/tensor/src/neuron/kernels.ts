@@ -1,20 +1,33 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { device, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
+import { bitOutput, device, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
 import type { KernelArguments } from '../backend/registry.ts';
 import { compiledOf } from './compile.ts';
+import { affineGradient, normFront, normGradient } from './front.ts';
 import type { Program } from './program.ts';
 
 /** The neuron op as tfjs kernels: a backend that registers them runs neurons compiled, any other composed of tf ops.
- *  Inputs: x, the learned parameters as parameter0, parameter1, ..., and for the gradient dy. */
+ *  Inputs: x, the learned parameters as parameter0, parameter1, ..., and for the gradient dy. A program with a front
+ *  takes scale and shift, or moments [2, C] (mean, variance), gamma and beta, and the attribute epsilon. */
 export const MULTI_STEP = 'MultiStep';
 export const MULTI_STEP_GRAD = 'MultiStepGrad';
 export interface MultiStepAttrs {
   readonly program: Program;
   readonly timesteps: number;
+  readonly epsilon?: number;
+}
+
+function frontOf(inputs: KernelArguments['inputs'], epsilon: number) {
+  const values = (name: string) => {
+    const tensor = inputs[name];
+    return tensor && (valuesOf(tensor) as Float32Array);
+  };
+  const [scale, shift, moments, gamma, beta] = ['scale', 'shift', 'moments', 'gamma', 'beta'].map(values);
+  if (scale && shift) return { scale, shift, mean: new Float32Array(scale.length) };
+  return moments && gamma && beta ? normFront(moments, gamma, beta, epsilon) : undefined;
 }
 
 const read = ({ inputs, attrs }: KernelArguments) => {
-  const { program, timesteps } = attrs as unknown as MultiStepAttrs;
+  const { program, timesteps, epsilon = 0 } = attrs as unknown as MultiStepAttrs;
   const x = inputs['x']!;
   const parameters = program.learned.map((_, i): TensorInfo => inputs[`parameter${i}`]!);
   const layout = {
@@ -23,27 +36,47 @@ const read = ({ inputs, attrs }: KernelArguments) => {
     channels: x.shape.at(-1)!,
     x: offsetOf(x),
     learned: parameters.map(valuesOf),
+    front: frontOf(inputs, epsilon),
   };
   return { compiled: compiledOf(program), x, parameters, layout };
 };
 
 register(MULTI_STEP, (given) => {
   const { compiled, x, layout } = read(given);
+  if (compiled.hasBits(layout.neurons)) {
+    const { info, bits } = bitOutput(x.shape);
+    // Behind the last bit there may be half a word.
+    device()
+      .arena.ints(bits, Math.ceil(sizeOf(x.shape) / 32))
+      .fill(0, -1);
+    compiled.forward(device(), layout, bits, { bits: true });
+    return info;
+  }
   const spikes = output(x.shape);
   compiled.forward(device(), layout, spikes.offset);
   return spikes.info;
 });
 
+/** The adjoint of x, for a front those of scale and shift or of gamma and beta, then those of the parameters. */
 register(MULTI_STEP_GRAD, (given) => {
   const { compiled, x, parameters, layout } = read(given);
+  const { inputs, attrs } = given;
   const dX = output(x.shape);
-  const gradients = compiled.backward(device(), layout, offsetOf(given.inputs['dy']!), dX.offset);
+  const { learned, front } = compiled.backward(device(), layout, offsetOf(inputs['dy']!), dX.offset);
+  const tensor = (values: ArrayLike<number>, shape: readonly number[]) => {
+    const one = output(shape);
+    one.view.set(values);
+    return one.info;
+  };
+  const behind = front && { x, sums: front[0], products: front[1], dy: dX.offset };
+  const dFront = !behind
+    ? []
+    : inputs['moments']
+      ? normGradient(behind, inputs['moments'], inputs['gamma']!, attrs['epsilon'] as number)
+      : affineGradient(behind, inputs['scale']!);
   return [
     dX.info,
-    ...gradients.map((gradient, i) => {
-      const one = output(parameters[i]!.shape);
-      one.view.set(gradient);
-      return one.info;
-    }),
+    ...dFront.map((gradient) => tensor(gradient, [layout.channels])),
+    ...learned.map((gradient, i) => tensor(gradient, parameters[i]!.shape)),
   ];
 });

@@ -2,7 +2,7 @@ import { isMask, isSpike } from './arithmetic.ts';
 import { differentiate } from './differentiate.ts';
 import type { Adjoint } from './differentiate.ts';
 import { exponential } from './exponential.ts';
-import { Graph, VARYING } from './graph.ts';
+import { Graph, VARYING, isConstant } from './graph.ts';
 import type { Node } from './graph.ts';
 import type { Program } from './program.ts';
 import { chooseTape } from './tape.ts';
@@ -15,11 +15,14 @@ export interface Lowered {
   readonly initial: readonly number[];
   readonly state: readonly Node[];
   readonly spike: Node;
+  /** Whether the neuron fires, where its spike is nothing but 1 or 0: such spikes can leave as bits. */
+  readonly fires: Node | undefined;
   readonly next: readonly Node[];
   readonly dSpike: Node;
   readonly dNext: readonly Node[];
   readonly dX: Node;
   readonly dState: readonly Node[];
+  /** What is summed over neurons and steps: the adjoints of the invariants, then those of a front. */
   readonly dInvariants: readonly Node[];
   /** Values of the program that depend on parameters alone, and the inputs that stand for them. */
   readonly tabled: readonly Node[];
@@ -72,19 +75,22 @@ export function lower(program: Program, { keepExp = false }: { readonly keepExp?
     return graph.node(op, ...args);
   };
   const all = (nodes: readonly Node[]) => nodes.map(map);
+  const spike = map(program.spike);
   const step = {
     program,
     adjoint,
     x: map(program.x),
     initial: program.initial,
     state: all(program.state),
-    spike: map(program.spike),
+    spike,
+    fires:
+      spike.op === 'where' && isConstant(spike.args[1], 1) && isConstant(spike.args[2], 0) ? spike.args[0] : undefined,
     next: all(program.next),
     dSpike: map(adjoint.dSpike),
     dNext: all(adjoint.dNext),
     dX: map(adjoint.dX),
     dState: all(adjoint.dState),
-    dInvariants: all(adjoint.dInvariants),
+    dInvariants: all([...adjoint.dInvariants, ...adjoint.dFront]),
   };
   return { ...step, tabled, entries, tape: chooseTape(step) };
 }

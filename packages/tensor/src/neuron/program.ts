@@ -20,6 +20,16 @@ export interface Program {
   readonly learned: readonly { readonly name: string; readonly node: Node }[];
   /** Constants with one value a channel: inputs that no gradient reaches. One value for all is a constant and folds. */
   readonly fixed: readonly { readonly node: Node; readonly data: Numbers }[];
+  readonly front: Front | undefined;
+}
+
+/** An affine map in front of the step, y = x * scale + shift by channel: a norm. */
+export interface Front {
+  readonly scale: Node;
+  readonly shift: Node;
+  /** Of x: the gradient of a scale is summed over x - mean, as x alone would lose digits. */
+  readonly mean: Node;
+  readonly y: Node;
 }
 
 export const isSequenced = (neuron: Neuron): neuron is Sequenced => 'sequence' in neuron;
@@ -43,12 +53,22 @@ export function parameterOf(parameter: number | NeuronParameter): {
 export const learnedNames = (neuron: Neuron): string[] =>
   Object.entries(neuron.parameters).flatMap(([name, p]) => (parameterOf(p).trainable ? [name] : []));
 
+function frontOf(graph: Graph, x: Node): Front {
+  const [scale, shift, mean] = ['scale', 'shift', 'mean'].map((name) => graph.input(`front ${name}`, CHANNEL)) as [
+    Node,
+    Node,
+    Node,
+  ];
+  return { scale, shift, mean, y: graph.node('add', graph.node('mul', x, scale), shift) };
+}
+
 /** Traces one step. `per`: how many values the tensor of each trainable parameter holds.
  *  @throws GENO_NEURON for a step that is not an equation over ops */
-export function trace(neuron: Stepped, per: Readonly<Record<string, Per>>): Program {
+export function trace(neuron: Stepped, per: Readonly<Record<string, Per>>, affine = false): Program {
   const graph = new Graph();
   const ops = graphOps(graph);
   const x = graph.input('x', VARYING);
+  const front = affine ? frontOf(graph, x) : undefined;
   const names = Object.keys(neuron.state);
   const initial = Object.values(neuron.state);
   const unset = names.find((_, i) => !Number.isFinite(initial[i]));
@@ -76,7 +96,7 @@ export function trace(neuron: Stepped, per: Readonly<Record<string, Per>>): Prog
 
   const states = Object.fromEntries(names.map((name, i) => [name, state[i]!]));
   const step = () => {
-    const result: unknown = neuron.step(asExprs(states), asExpr(x), asExprs(parameters), ops);
+    const result: unknown = neuron.step(asExprs(states), asExpr(front?.y ?? x), asExprs(parameters), ops);
     return results(graph, result, names);
   };
   const { spike, next } = step();
@@ -84,7 +104,7 @@ export function trace(neuron: Stepped, per: Readonly<Record<string, Per>>): Prog
   // Equal expressions are one node, so that an impure step shows itself.
   if (again.spike !== spike || again.next.some((node, i) => node !== next[i]))
     throw refuse('The step gives other equations when it is called again.', 'let it depend on its arguments alone');
-  return { graph, neuron, x, initial, state, spike, next, learned, fixed };
+  return { graph, neuron, x, initial, state, spike, next, learned, fixed, front };
 }
 
 function results(graph: Graph, result: unknown, names: readonly string[]): { spike: Node; next: Node[] } {
@@ -109,11 +129,11 @@ function results(graph: Graph, result: unknown, names: readonly string[]): { spi
 
 const programs = new WeakMap<Stepped, Map<string, Program>>();
 /** `trace`, once for a neuron and the sizes of its parameters. */
-export function programOf(neuron: Stepped, per: Readonly<Record<string, Per>>): Program {
-  const key = JSON.stringify(per);
+export function programOf(neuron: Stepped, per: Readonly<Record<string, Per>>, affine = false): Program {
+  const key = JSON.stringify([per, affine]);
   const known = programs.get(neuron) ?? new Map<string, Program>();
   programs.set(neuron, known);
-  const program = known.get(key) ?? trace(neuron, per);
+  const program = known.get(key) ?? trace(neuron, per, affine);
   known.set(key, program);
   return program;
 }

@@ -23,13 +23,20 @@ export interface BatchNorm {
  * @throws GENO_BAD_OPTION when gamma or beta is not [channels]
  */
 export function batchNorm(x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon = 1e-5): BatchNorm {
+  const { moments, mean, variance } = momentsOf(x, gamma, beta);
+  return { y: normalize(x, moments, gamma, beta, epsilon), mean, variance };
+}
+
+/** The statistics of a batch, through which no gradient flows; moments: [2, channels], the mean and the variance.
+ *  @throws GENO_BAD_OPTION when gamma or beta is not [channels] */
+export function momentsOf(x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D) {
   const channels = x.shape.at(-1);
   for (const [name, { shape }] of Object.entries({ gamma, beta }))
     if (shape.length !== 1 || shape[0] !== channels)
       throw new GenoError('GENO_BAD_OPTION', `${name} of batchNorm is [${shape}], x has ${channels} channels.`);
   const moments = detached(x, fused() ? (input) => run('ChannelMoments', { x: input }) : composedMoments);
   const [mean, variance] = tf.unstack(moments) as [tf.Tensor1D, tf.Tensor1D];
-  return { y: normalize(x, moments, gamma, beta, epsilon), mean, variance };
+  return { moments, mean, variance };
 }
 
 const rowAxes = (x: tf.Tensor): number[] => x.shape.slice(0, -1).map((_, axis) => axis);

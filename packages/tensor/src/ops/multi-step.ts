@@ -4,11 +4,10 @@ import type { Neuron, Sequenced, Stepped } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import { compose, spikeOp } from '../neuron/compose.ts';
 import { refuse } from '../neuron/errors.ts';
-import { MULTI_STEP, MULTI_STEP_GRAD } from '../neuron/kernels.ts';
-import type { MultiStepAttrs } from '../neuron/kernels.ts';
 import { initialParameters } from '../neuron/parameters.ts';
 import { isSequenced, learnedNames, parameterOf, programOf } from '../neuron/program.ts';
 import type { Program } from '../neuron/program.ts';
+import { compiled, compiles } from './compiled.ts';
 
 export interface MultiStep {
   /** Steps that are folded into the first axis of x. */
@@ -34,40 +33,22 @@ export function multiStep(
   return tf.tidy(() => {
     if (isSequenced(neuron)) return sequence(neuron, x, parameters, { timesteps, soft });
     const { program, learned } = programFor(neuron, parameters);
-    const compiled = !soft && tf.getKernel(MULTI_STEP, tf.getBackend()) !== undefined;
-    return compiled ? run({ program, timesteps }, x, learned) : compose(program, x, learned, { timesteps, soft });
+    return compiles(neuron, soft)
+      ? compiled({ program, timesteps }, { x }, learned)
+      : compose(program, x, learned, { timesteps, soft });
   });
 }
 
-/** The program for parameters of these sizes, and their values in its order, [1] or [C]. */
+/** The program for parameters of these sizes, and their values in its order, [1] or [C]; `affine`: with a front. */
 export function programFor(
   neuron: Stepped,
   parameters: Readonly<Record<string, Tensor>>,
+  affine = false,
 ): { readonly program: Program; readonly learned: readonly Tensor[] } {
   const names = learnedNames(neuron);
   const learned = names.map((name) => tf.reshape(parameters[name]!, [-1]));
   const per = Object.fromEntries(names.map((name, i) => [name, learned[i]!.size === 1 ? 'layer' : 'channel'] as const));
-  return { program: programOf(neuron, per), learned };
-}
-
-/** The compiled op. Nothing but its inputs is kept for the backward pass. */
-function run(attrs: MultiStepAttrs, x: Tensor, learned: readonly Tensor[]): Tensor {
-  const call = <R>(kernel: string, [first, ...parameters]: readonly Tensor[], more: Record<string, Tensor> = {}): R => {
-    const named = Object.fromEntries(parameters.map((parameter, i) => [`parameter${i}`, parameter]));
-    return tf
-      .engine()
-      .runKernel(kernel, { x: first!, ...named, ...more }, { ...attrs } as unknown as tf.NamedAttrMap) as R;
-  };
-  const op = tf.customGrad((...given) => {
-    const save = given.pop() as unknown as (tensors: Tensor[]) => void;
-    const inputs = given as Tensor[];
-    save(inputs);
-    return {
-      value: call<Tensor>(MULTI_STEP, inputs),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => call<Tensor[]>(MULTI_STEP_GRAD, saved, { dy }),
-    };
-  });
-  return op(x, ...learned);
+  return { program: programOf(neuron, per, affine), learned };
 }
 
 const isTensor = (value: unknown): value is Tensor => value instanceof tf.Tensor;
@@ -101,7 +82,9 @@ function sequence(
   return tf.reshape(spikes, x.shape);
 }
 
-function check(x: Tensor, timesteps: number): number {
+/** The channels of x.
+ *  @throws GENO_SHAPE for a shape that does not fit */
+export function check(x: Tensor, timesteps: number): number {
   const shape = text(x);
   const bad = (what: string, fix: string) => new GenoError('GENO_SHAPE', `multiStep: ${what}`, { fix });
   if (x.dtype !== 'float32') throw bad(`x is ${x.dtype}.`, 'give it float32 currents');

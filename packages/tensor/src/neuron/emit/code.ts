@@ -34,6 +34,9 @@ export const i32 = {
   lt: [0x48],
   gt: [0x4a],
   ge: [0x4e],
+  or: [0x72],
+  shl: [0x74],
+  shr: [0x76],
 } as const;
 
 export const f32x4 = {
@@ -56,9 +59,13 @@ export const i32x4 = {
   const: (lanes: readonly number[]): Bytes => [...simd(12), ...new Uint8Array(new Int32Array(lanes).buffer)],
   splat: simd(0x11),
   ge: simd(0x3f),
+  bitmask: simd(0xa4),
   shl: simd(0xab),
   add: simd(0xae),
 } as const;
+
+/** Of two values below a condition on the stack: the first where it holds. */
+export const select: Bytes = [0x1b];
 
 export const control = {
   block: [0x02, 0x40],
@@ -112,6 +119,11 @@ export class Code {
 
   store(pointer: string, offset: number, value: Bytes): this {
     return this.put(this.get(pointer), value, simd(11), [2], unsigned(offset));
+  }
+
+  /** The low 16 bits of an i32. */
+  store16(pointer: string, value: Bytes): this {
+    return this.put(this.get(pointer), value, [0x3b, 1, 0]);
   }
 
   /** The body runs `count` times, count >= 1. */

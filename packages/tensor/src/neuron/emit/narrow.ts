@@ -3,19 +3,20 @@ import { I32, i32 } from './code.ts';
 import { WIDTH, Walk, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 
 /** Block after block, all steps of a block in one go: the state stays in registers. Best while the arrays fit the
- *  cache. Parameters: those of `Walk`, then z and scratch. */
-export function narrowForward(low: Lowered): Uint8Array<ArrayBuffer> {
+ *  cache. Parameters: those of `Walk`, then z and scratch. With `bits` z is an array of bits, and steps, like the range,
+ *  are whole blocks. */
+export function narrowForward(low: Lowered, bits = false): Uint8Array<ArrayBuffer> {
   const walk = new Walk(low, ['z', 'scratch']);
   const { code } = walk;
-  const roots = forwardRoots(low);
+  const roots = forwardRoots(low, bits);
   walk.prologue(roots);
   walk.blocks(roots, { masks: false }, () => {
     walk.point('px', 'x');
-    walk.point('pz', 'z');
+    walk.pointSpikes(bits);
     walk.initialState();
     code.times('T', () => {
-      walk.forwardStep();
-      for (const pointer of ['px', 'pz']) code.advance(pointer, code.get('stride'));
+      walk.forwardStep(bits);
+      code.advance('px', code.get('stride')).advance('pz', [...code.get('stride'), ...walk.spikeBytes(bits)]);
     });
   });
   return code.toModule();

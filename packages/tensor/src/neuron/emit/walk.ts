@@ -1,8 +1,9 @@
-import { CHANNEL, CONST, SCALAR, reach } from '../graph.ts';
+import { CHANNEL, SCALAR, reach } from '../graph.ts';
 import type { Node } from '../graph.ts';
 import type { Lowered } from '../lower.ts';
 import { Code, I32, control, f32x4, i32, i32x4, v128 } from './code.ts';
 import { emitNodes } from './nodes.ts';
+import type { Bytes } from './code.ts';
 import type { Target } from './nodes.ts';
 
 /** Vectors of four neurons that a block holds: one cache line. With fewer, the backward pass is 1.4 times slower. */
@@ -28,8 +29,8 @@ export class Walk {
   prologue(roots: readonly Node[]): void {
     const { code, low } = this;
     for (const node of reach(roots)) {
-      if (node.level === CONST) code.put(f32x4.const(Number(node.attr)), code.set(`k${node.id}`));
-      else if (node.level === SCALAR)
+      if (node.op === 'const') code.put(f32x4.const(Number(node.attr)), code.set(`k${node.id}`));
+      else if (node.op === 'input' && node.level === SCALAR)
         code
           .put(code.get('entries'), code.get('table'), i32.const(low.entries.indexOf(node)), i32.mul, i32.add)
           .put(f32x4.splatFrom, code.set(`k${node.id}`));
@@ -89,14 +90,26 @@ export class Walk {
     this.low.initial.forEach((value, i) => this.fill(`s${i}`, value));
   }
 
-  /** One step of one block: x at px, spikes to pz. */
-  forwardStep(): void {
+  /** One step of one block: x at px, spikes to pz, as floats or as 16 bits. */
+  forwardStep(bits = false): void {
     const { code, low } = this;
     this.forEach((u) => {
-      const spike: Target = [low.spike, () => code.put(code.set('value')).store('pz', 16 * u, code.get('value'))];
-      this.step(u, [spike]);
+      const store = () => code.put(code.set('value')).store('pz', 16 * u, code.get('value'));
+      if (!bits) return this.step(u, [[low.spike, store]]);
+      const before = u ? [...i32.const(4 * u), ...i32.shl, ...code.get('fired'), ...i32.or] : [];
+      this.step(u, [[low.fires!, () => code.put(i32x4.bitmask, before, code.set('fired', I32))]]);
     });
+    if (bits) code.store16('pz', code.get('fired'));
   }
+
+  /** pz, at the spikes of this block. */
+  pointSpikes(bits: boolean): void {
+    const { code } = this;
+    code.put(code.get('z'), code.get('n0'), this.spikeBytes(bits), i32.add, code.set('pz', I32));
+  }
+
+  /** From bytes of floats on the stack to bytes of spikes. */
+  spikeBytes = (bits: boolean): Bytes => (bits ? [...i32.const(5), ...i32.shr] : []);
 
   /** The forward step again, for what the reverse step needs: value k of the tape to `at(k, u)`. */
   sweepStep(at: (k: number, u: number) => readonly [pointer: string, offset: number]): void {
@@ -173,7 +186,7 @@ export class Walk {
   private loadEntries(roots: readonly Node[]): void {
     const { code, low } = this;
     for (const node of reach(roots)) {
-      if (node.level !== CHANNEL) continue;
+      if (node.op !== 'input' || node.level !== CHANNEL) continue;
       code.put(code.get('entries'), code.get('phase'), i32.add, code.get('table'));
       code.put(i32.const(low.entries.indexOf(node)), i32.mul, i32.add, code.set('p', I32));
       this.forEach((u) => code.load('p', 16 * u).put(code.set(`c${node.id}_${u}`)));
@@ -188,9 +201,12 @@ export class Walk {
   }
 }
 
-const invariant = (node: Node, u: number): string | undefined =>
-  node.level <= SCALAR ? `k${node.id}` : node.level === CHANNEL ? `c${node.id}_${u}` : undefined;
+const invariant = ({ op, id, level }: Node, u: number): string | undefined => {
+  if (op === 'const' || (op === 'input' && level === SCALAR)) return `k${id}`;
+  return op === 'input' && level === CHANNEL ? `c${id}_${u}` : undefined;
+};
 
-export const forwardRoots = (low: Lowered): Node[] => [low.spike, ...low.next];
+/** `bits`: spikes leave as bits, from a mask. */
+export const forwardRoots = (low: Lowered, bits = false): Node[] => [bits ? low.fires! : low.spike, ...low.next];
 export const sweepRoots = (low: Lowered): Node[] => (low.tape.length ? [...low.tape, ...low.next] : []);
 export const reverseRoots = (low: Lowered): Node[] => [low.dX, ...low.dState, ...low.dInvariants];

@@ -1,20 +1,33 @@
+import type { Node } from '../graph.ts';
 import type { Lowered } from '../lower.ts';
-import { I32, i32 } from './code.ts';
+import { I32, control, i32, select } from './code.ts';
 import { Walk, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 
-/** Step after step over a range of some hundred neurons, whose state stays in the first cache: T narrow streams through
- *  memory become one long one. Best for many steps. The range is whole blocks; scratch holds rows of the range's
- *  length: the state, its adjoint, then the tape of every step. Parameters as in `narrow`. */
+/** Neurons of a span: its state and tape stay in the first two caches. */
+export const SPAN = 512;
+
+/** Step after step over spans of some hundred neurons, whose state stays in the first cache: T narrow streams through
+ *  memory become one long one. Best for many steps. The range is whole blocks; scratch holds rows of a span's length:
+ *  the state, its adjoint, then the tape of every step. Parameters as in `narrow`. */
 class Wide extends Walk {
-  open(): void {
+  /** `body` runs for every span, n0 to n1; it may move the pointers `moved`. */
+  spans(moved: readonly string[], body: () => void): void {
     const { code } = this;
+    code.put(code.get('n1'), code.set('last', I32));
+    for (const pointer of moved) code.put(code.get(pointer), code.set(`${pointer}0`, I32));
+    code.put(control.loop);
+    code.put(code.get('n0'), i32.const(4 * SPAN), i32.add, code.tee('n1', I32), code.get('last'));
+    code.put(code.get('n1'), code.get('last'), i32.lt, select, code.set('n1', I32));
     code.put(code.get('n1'), code.get('n0'), i32.sub, code.set('span', I32));
     code.put(code.get('n0'), code.set('start', I32), code.get('phase'), code.set('phase0', I32));
     // Rows are addressed by n0, as everything else.
     code.put(code.get('scratch'), code.get('n0'), i32.sub, code.set('rows', I32));
+    body();
+    for (const pointer of moved) code.put(code.get(`${pointer}0`), code.set(pointer, I32));
+    code.put(code.get('n0'), code.get('last'), i32.lt, control.brIf(0), control.end);
   }
 
-  pass(roots: Parameters<Walk['wholeBlocks']>[0], inner: () => void): void {
+  pass(roots: readonly Node[], inner: () => void): void {
     const { code } = this;
     code.put(code.get('start'), code.set('n0'), code.get('phase0'), code.set('phase'));
     this.wholeBlocks(roots, inner);
@@ -42,40 +55,45 @@ class Wide extends Walk {
   }
 }
 
-export function wideForward(low: Lowered): Uint8Array<ArrayBuffer> {
+export function wideForward(low: Lowered, bits = false): Uint8Array<ArrayBuffer> {
   const walk = new Wide(low, ['z', 'scratch']);
   const { code } = walk;
-  const roots = forwardRoots(low);
+  const roots = forwardRoots(low, bits);
   walk.prologue(roots);
-  walk.open();
-  walk.pass([], () => {
-    walk.initialState();
-    walk.write('s', 0);
-  });
-  code.times('T', () => {
-    walk.pass(roots, () => {
-      walk.point('px', 'x');
-      walk.point('pz', 'z');
-      walk.read('s', 0);
-      walk.forwardStep();
+  walk.spans(['x', 'z'], () => {
+    walk.pass([], () => {
+      walk.initialState();
       walk.write('s', 0);
     });
-    for (const pointer of ['x', 'z']) code.advance(pointer, code.get('stride'));
+    code.times('T', () => {
+      walk.pass(roots, () => {
+        walk.point('px', 'x');
+        walk.pointSpikes(bits);
+        walk.read('s', 0);
+        walk.forwardStep(bits);
+        walk.write('s', 0);
+      });
+      code.advance('x', code.get('stride')).advance('z', [...code.get('stride'), ...walk.spikeBytes(bits)]);
+    });
   });
   return code.toModule();
 }
 
 export function wideBackward(low: Lowered): Uint8Array<ArrayBuffer> {
   const walk = new Wide(low, ['dz', 'dx', 'sums', 'scratch']);
-  const { code } = walk;
+  const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
+  walk.prologue([...sweep, ...reverse]);
+  walk.spans(['x', 'dz', 'dx'], () => backwardSpan(walk, sweep, reverse));
+  return walk.code.toModule();
+}
+
+function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node[]): void {
+  const { code, low } = walk;
   const states = low.state.length;
   const kept = low.tape.length;
   const step = [...i32.const(kept), ...i32.mul];
   const slots = () => low.tape.forEach((_, k) => walk.row(`slot${k}`, 2 * states + k, 'slots'));
   const at = (k: number, u: number) => [`slot${k}`, 16 * u] as const;
-  const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
-  walk.prologue([...sweep, ...reverse]);
-  walk.open();
   walk.pass([], () => {
     walk.initialState();
     walk.write('s', 0);
@@ -113,5 +131,4 @@ export function wideBackward(low: Lowered): Uint8Array<ArrayBuffer> {
       walk.flushSums({ masks: false });
     });
   });
-  return code.toModule();
 }

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Neuron, Stepped } from '@genospike/core';
+import type { Tensor } from '@tensorflow/tfjs';
+import { MULTI_STEP, MULTI_STEP_GRAD } from '../neuron/kernels.ts';
+import type { MultiStepAttrs } from '../neuron/kernels.ts';
+import { isSequenced } from '../neuron/program.ts';
+
+type Named = Readonly<Record<string, Tensor>>;
+
+/** Whether the current backend runs this neuron compiled. Soft spikes are for checks: a surrogate's primitive is no
+ *  expression. */
+export const compiles = (neuron: Neuron, soft: boolean): neuron is Stepped =>
+  !soft && !isSequenced(neuron) && tf.getKernel(MULTI_STEP, tf.getBackend()) !== undefined;
+
+/** The compiled op: spikes of inputs.x, differentiable in the inputs and in the learned parameters, in this order.
+ *  Nothing but what it reads is kept for the backward pass: with x alone, memory does not grow by states and spikes.
+ *  @param constants inputs that no gradient reaches */
+export function compiled(
+  attrs: MultiStepAttrs,
+  inputs: Named,
+  learned: readonly Tensor[],
+  constants: Named = {},
+): Tensor {
+  const given = { ...inputs, ...Object.fromEntries(learned.map((tensor, i) => [`parameter${i}`, tensor])) };
+  const names = [...Object.keys(given), ...Object.keys(constants)];
+  const call = <R>(kernel: string, tensors: readonly Tensor[], more: Named = {}): R => {
+    const named = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
+    return tf.engine().runKernel(kernel, { ...named, ...more }, { ...attrs } as unknown as tf.NamedAttrMap) as R;
+  };
+  const op = tf.customGrad((...args) => {
+    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
+    const all = [...(args as Tensor[]), ...Object.values(constants)];
+    save(all);
+    return {
+      value: call<Tensor>(MULTI_STEP, all),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => call<Tensor[]>(MULTI_STEP_GRAD, saved, { dy }),
+    };
+  });
+  return op(...Object.values(given));
+}
