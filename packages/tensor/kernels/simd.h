@@ -54,6 +54,28 @@ INLINE vf smaller(vf a, vf b) {
 }
 #endif
 
+#ifndef __wasm__
+// For kernels made at run time. Bit i is lane i of a mask.
+INLINE uint32_t mask_bits(vi mask) {
+#if VW == 16
+  return (uint16_t)__builtin_ia32_cvtd2mask512((__attribute__((vector_size(64))) int)mask);
+#elif VW == 8
+  return (uint32_t)__builtin_ia32_movmskps256((vf)mask);
+#elif defined(__x86_64__)
+  return (uint32_t)__builtin_ia32_movmskps((vf)mask);
+#else
+  uint32_t bits = 0;
+  for (int i = 0; i < VW; i++) bits |= (uint32_t)(mask[i] & 1) << i;
+  return bits;
+#endif
+}
+// v, its first `skip` lanes 0.
+INLINE vf without(vf v, ptrdiff_t skip) {
+  for (int i = 0; i < VW && i < skip; i++) v[i] = 0;
+  return v;
+}
+#endif
+
 #ifdef __clang__
 INLINE vf root(vf x) { return __builtin_elementwise_sqrt(x); }
 INLINE vf floor_of(vf x) { return __builtin_elementwise_floor(x); }
