@@ -1,4 +1,5 @@
 import type { Device } from '../device/device.ts';
+import { cKernels } from './emit/c.ts';
 import { narrowBackward, narrowForward } from './emit/narrow.ts';
 import { BLOCK, WIDTH } from './emit/walk.ts';
 import { SPAN, wideBackward, wideForward } from './emit/wide.ts';
@@ -132,9 +133,7 @@ export class Compiled {
     const name = this.#id + kind;
     device.define(name, {
       wasm: () => emitters[kind](this.low),
-      c: () => {
-        throw new Error('no C');
-      },
+      c: () => cKernels[kind](this.low),
     });
     return name;
   }

@@ -28,7 +28,9 @@ export function compileKernel(
   const work = mkdtempSync(join(folder, 'work-'));
   try {
     writeFileSync(join(work, 'kernel.c'), `${text}\n${glueFor(signaturesOf(text))}`);
-    const args = [...flags, ...levelFlags(level), ...SHARED, '-I', kernels, 'kernel.c', '-o', 'kernel.so'];
+    // Without contraction: the bits of the wasm build, and of the graph's interpreter.
+    const exact = '-ffp-contract=off';
+    const args = [...flags, exact, ...levelFlags(level), ...SHARED, '-I', kernels, 'kernel.c', '-o', 'kernel.so'];
     execFileSync(command, args, { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] });
     // Another process may compile the same text: both put the same library there.
     renameSync(join(work, 'kernel.so'), target);
