@@ -45,6 +45,9 @@ export const Store = token<Store>('@genospike/store');
 /** The folder that paths in options are seen from: the config file's own. */
 export const Folder = token<string>('@genospike/folder');
 
+/** Threads that one kernel may use. The wasm backend's results do not depend on it. */
+export const Threads = token<number>('@genospike/threads');
+
 /** Facts of the chosen dataset, network and encoding. */
 export const Architecture = token<Graph>('@genospike/architecture');
 export const Layers = token<readonly Layer[]>('@genospike/layers');

@@ -51,6 +51,8 @@ export interface Config extends Choices, Settings {
   readonly runtime?: {
     /** Evaluations at once, each in a process of its own; 0: in this process. Default: the cores. */
     readonly workers?: number;
+    /** Threads of one evaluation. Default: the cores that its share of the workers leaves. */
+    readonly threads?: number;
     /** Folder that holds the run folders. */
     readonly out?: string;
   };
@@ -73,6 +75,7 @@ export interface Experiment {
 /** Not hashed: what may differ without changing a result. */
 export interface Runtime {
   readonly workers: number;
+  readonly threads?: number | undefined;
   readonly out: string;
   readonly uses: Experiment['uses'];
   /** Plugin -> where it was found here. */

@@ -10,6 +10,7 @@ import {
   Samples,
   Space,
   the,
+  Threads,
   Timesteps,
   token,
   type Given,
@@ -25,6 +26,7 @@ import { counterRng } from '@genospike/tensor/rng';
 import { arms } from './arms.ts';
 import { asks, constant, fact, many, type Binding, type Service } from './container.ts';
 import { transformed } from './samples.ts';
+import { threadsOf } from './settings.ts';
 import type { Chosen } from './choose.ts';
 
 /** The token of a place: its role's, if that is its name. */
@@ -101,6 +103,7 @@ export function bindings(spec: Spec, chosen: readonly Chosen[], services: readon
   const standard: Service[] = [
     [Rng, counterRng(spec.experiment.seeds[0]!).child('run')],
     [Folder, spec.runtime.folder],
+    [Threads, threadsOf(spec.runtime)],
   ];
   const given = new Map([...standard, ...services].map((service) => [service[0] as symbol, service]));
   const all = [...facts, ...uses].filter((b) => !given.has(b.token));

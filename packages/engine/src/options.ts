@@ -10,6 +10,9 @@ export interface Standard {
   readonly plugins: readonly string[];
   readonly folder: string;
   readonly uses: Readonly<Record<string, unknown>>;
+  /** What `backend: auto` tries, the fastest first; the last of all is the backend of `uses`. Plugins that are not
+   *  installed are passed over. */
+  readonly backends?: readonly { readonly plugin: string; readonly id: string }[];
 }
 export interface RunOptions {
   /** Folder of the config: plugins and paths are seen from it. Default: the current one. */

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '@genospike/core';
+import { withBackend } from './auto-backend.ts';
 import { chooseAll, type Chosen } from './choose.ts';
 import { execute } from './execute.ts';
 import { hooksOf, pluginsOf } from './open-room.ts';
@@ -57,8 +58,9 @@ export async function known(named: readonly string[], options: RunOptions = {}):
  *  @throws GENO_PLUGIN, GENO_CONTRACT, GENO_TWO_CORES, GENO_BAD_OPTION, ... */
 export async function prepare(config: Config, options: RunOptions = {}): Promise<Prepared> {
   const { folder = process.cwd(), standard, what = 'the config' } = options;
-  const { hooks, versions } = await gather(config.plugins ?? [], options);
-  const resolved = await resolveSpec(hooks, config, {
+  const whole = await withBackend(config, folder, standard);
+  const { hooks, versions } = await gather(whole.plugins ?? [], options);
+  const resolved = await resolveSpec(hooks, whole, {
     versions,
     folder: resolve(folder),
     standard: standard?.uses ?? {},

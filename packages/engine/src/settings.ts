@@ -20,9 +20,13 @@ export const Settings = z.strictObject({
   runtime: z
     .strictObject({
       workers: z.int().min(0).default(availableParallelism()).describe('Evaluations at once; 0: in this process'),
+      threads: count.optional().describe('Threads of one evaluation; left out: the cores, shared among the workers'),
       out: z.string().default('runs').describe('Folder that holds the run folders'),
     })
     .prefault({}),
 });
+/** Threads of one evaluation: all cores are busy, and none twice. */
+export const threadsOf = ({ workers, threads }: { workers: number; threads?: number | undefined }): number =>
+  threads ?? Math.max(1, Math.floor(availableParallelism() / Math.max(1, workers)));
 export type Settings = z.output<typeof Settings>;
 export const SETTINGS: readonly string[] = Object.keys(Settings.shape);

@@ -112,8 +112,6 @@ export async function resolveSpec(
   const { value, issues } = check(Settings, mine, '');
   const wrong = [...unknown, ...issues];
   const uses: Record<string, unknown> = { ...standard, ...choices };
-  // `auto` is resolved here and written back: a result must say what it ran on.
-  if (uses['backend'] === 'auto') uses['backend'] = standard['backend'];
   const missing = NEEDED.filter((place) => uses[place] === undefined);
   wrong.push(
     ...missing.map((place) => ({

@@ -27,6 +27,8 @@ export const standard: Standard = {
     '@genospike/dataset-generated',
     '@genospike/reporters',
   ],
+  // Those that compute elsewhere than on the CPU are for who asks: which is faster depends on the network.
+  backends: [{ plugin: '@genospike/backend-native', id: 'native' }],
   uses: {
     backend: 'wasm',
     coder: 'direct',
