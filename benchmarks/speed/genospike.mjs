@@ -2,11 +2,11 @@ import { make } from '@genospike/core';
 import { directCoding } from '@genospike/coders';
 import { direct } from '@genospike/encoding-direct';
 import { gee } from '@genospike/encoding-gee';
-import { sgd } from '@genospike/learning';
+import { adamw, sgd } from '@genospike/learning';
 import { lif } from '@genospike/neurons';
 import { Model, evaluate, layersOf, train } from '@genospike/snn';
 import { classification } from '@genospike/tasks';
-import { fallbacks, resetFallbacks } from '@genospike/tensor';
+import { fallbacks, resetFallbacks, tf } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import { samplesOf } from './data.mjs';
 
@@ -82,10 +82,10 @@ export class Genospike {
   }
 
   /** Trains for `steps`, at a rate that changes something. Gives the loss of the last epoch. */
-  async learn(steps, rate = 0.05) {
+  async learn(steps, rate = 0.005) {
     const { batch } = this.of;
     const { epochs } = await train(this.model, {
-      learning: make(sgd, { rate, batch, schedule: 'constant', warmup: 0 }, {}),
+      learning: make(adamw, { rate, batch }, {}),
       split: { size: BATCHES * batch, read: async (indices) => this.#read(indices) },
       epochs: Math.ceil(steps / BATCHES),
       rng,
@@ -96,11 +96,11 @@ export class Genospike {
   /** Times of `steps` training steps, in ms. The rate is so small that the network stays as it is. */
   async train(steps) {
     this.#training ??= this.#start();
-    const { promise, resolve, reject } = Promise.withResolvers?.() ?? deferred();
-    this.#burst = { left: steps, times: [], resolve };
-    this.#training.catch(reject);
-    this.#go();
-    return promise;
+    return new Promise((resolve, reject) => {
+      this.#burst = { left: steps, times: [], resolve };
+      this.#training.catch(reject);
+      this.#go();
+    });
   }
   #training;
   #burst;
@@ -143,6 +143,17 @@ export class Genospike {
   }
   #weights;
 
+  /** Spike rate of every neuron node on the first batch, norms with its statistics. */
+  rates() {
+    const { samples } = this.#read(Int32Array.from({ length: this.of.batch }, (_, i) => i));
+    const rates = {};
+    const watch = ({ node }, _, { x }) => {
+      if (node.op === 'neuron') rates[node.name] = tf.tidy(() => x.mean().dataSync()[0]);
+    };
+    this.model.forward(samples, rng, { training: true, watch }).dispose();
+    return rates;
+  }
+
   /** What one batch gives without training: loss, spike rate of every neuron node, multiplications of a dense pass. */
   async look() {
     const { batch, timesteps } = this.of;
@@ -154,11 +165,6 @@ export class Genospike {
   }
 }
 
-const deferred = () => {
-  let both;
-  const promise = new Promise((resolve, reject) => (both = { resolve, reject }));
-  return { promise, ...both };
-};
-
+/** Peak MiB of this process. */
 export const memory = () => process.resourceUsage().maxRSS / 1024;
 export { fallbacks, resetFallbacks };

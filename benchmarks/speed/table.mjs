@@ -1,0 +1,108 @@
+/** Floor and aim of each ratio SpikingJelly / Genospike on one thread, as issue 6 set them. */
+export const goals = {
+  wasm: {
+    m1: { train: [1.5, 2], infer: [2, 3] },
+    'mnist-cnn': { train: [2, 3] },
+    mlp: { train: [0.8, 1.2] },
+    'resnet-18': { train: [1.4, 2] },
+    'recurrent-t100': { train: [1.5, 3] },
+    'm1-gee-16': { train: [1.3] },
+    'm1-gee-64': { train: [0.95] },
+  },
+  native: {
+    m1: { train: [3.5, 5], infer: [5, 7] },
+    'mnist-cnn': { train: [3, 5] },
+    mlp: { train: [2, 3] },
+    'resnet-18': { train: [3, 5] },
+    'recurrent-t100': { train: [4, 8] },
+    'm1-gee-16': { train: [1.3] },
+    'm1-gee-64': { train: [0.95] },
+  },
+};
+
+const round = (value, digits = 3) => (value === undefined ? '' : String(Number(value.toPrecision(digits))));
+const columns = [
+  ['', 18],
+  ['train cpu ms', 14],
+  ['wall', 8],
+  ['infer cpu', 11],
+  ['wall', 8],
+  ['GFLOPS', 8],
+  ['peak MiB', 10],
+  ['train x', 9],
+  ['infer x', 9],
+  ['floor / aim', 14],
+];
+const line = (cells) =>
+  `  ${cells.map((cell, i) => (i ? cell.padStart(columns[i][1]) : cell.padEnd(columns[i][1]))).join('')}`;
+
+/** Rows of results, and how they are shown. */
+export class Table {
+  rows = [];
+
+  add(at, metric, value, unit) {
+    this.rows.push({ ...at, metric, value, unit });
+  }
+  /** Backends of ours that gave numbers. */
+  backends() {
+    const labels = this.rows.map(({ subject }) => /^genospike (.+)$/.exec(subject)?.[1]);
+    return [...new Set(labels)].filter((label) => label !== undefined);
+  }
+  #of(row, metric) {
+    return this.rows.find(
+      (one) => one.metric === metric && ['case', 'subject', 'threads'].every((key) => one[key] === row[key]),
+    )?.value;
+  }
+
+  print() {
+    const groups = new Map();
+    for (const row of this.rows) {
+      const key = `${row.case}, ${row.threads} thread${row.threads > 1 ? 's' : ''}`;
+      groups.set(key, groups.get(key) ?? new Map());
+      groups.get(key).set(row.subject, row);
+    }
+    const densities = [...groups].filter(([key]) => key.includes('density'));
+    for (const [key, subjects] of groups) {
+      if (key.includes('density')) continue;
+      console.log(`\n${key}\n${line(columns.map(([name]) => name))}`);
+      for (const row of subjects.values()) console.log(line(this.#cells(row)));
+    }
+    this.#speedup();
+    if (densities.length)
+      console.log('\ntraining step of m1 at forced spike densities, cpu ms (and how often SpikingJelly takes it)');
+    for (const [key, subjects] of densities) {
+      const cells = [...subjects.values()].map((row) => {
+        const times = this.#of(row, 'train-ratio');
+        return `${row.subject} ${round(this.#of(row, 'train-cpu'))}${times === undefined ? '' : ` (${round(times)} x)`}`;
+      });
+      console.log(`  ${key.replace(', 1 thread', '').padEnd(24)}${cells.join('   ')}`);
+    }
+  }
+
+  #cells(row) {
+    const of = (metric) => this.#of(row, metric);
+    const backend = /^genospike (.+)$/.exec(row.subject)?.[1];
+    const goal = row.threads === 1 ? goals[backend]?.[row.case] : undefined;
+    const goalText = goal ? [goal.train.join(' / '), goal.infer?.join(' / ')].filter(Boolean).join('; ') : '';
+    return [
+      row.subject,
+      round(of('train-cpu')),
+      round(of('train-wall')),
+      round(of('infer-cpu')),
+      round(of('infer-wall')),
+      round(of('train-gflops'), 3),
+      round(of('memory-peak'), 4),
+      round(of('train-ratio') ?? of('train-ratio-to-m1')),
+      round(of('infer-ratio') ?? of('infer-ratio-to-m1')),
+      goalText,
+    ];
+  }
+
+  /** Wall time on one thread over that on more. */
+  #speedup() {
+    for (const row of this.rows.filter(({ metric, threads }) => metric === 'train-wall' && threads > 1)) {
+      const one = this.#of({ ...row, threads: 1 }, 'train-wall');
+      if (one) console.log(`  ${row.case}, ${row.subject}: ${round(one / row.value)} x on ${row.threads} threads`);
+    }
+  }
+}
