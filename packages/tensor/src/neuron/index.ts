@@ -11,3 +11,5 @@ export { neuronShaders } from './emit/wgsl.ts';
 export type { NeuronShaders, Shader } from './emit/wgsl.ts';
 export { MULTI_STEP, MULTI_STEP_GRAD } from './kernels.ts';
 export type { MultiStepAttrs } from './kernels.ts';
+export { describeNeuron } from './describe.ts';
+export type { NeuronDescription } from './describe.ts';
