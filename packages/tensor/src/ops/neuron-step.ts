@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Neuron } from '@genospike/core';
+import type { Neuron, Stepped } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import { initialState, stepper } from '../neuron/compose.ts';
 import { refuse } from '../neuron/errors.ts';
@@ -8,6 +8,15 @@ import { checkParameters, programFor } from './multi-step.ts';
 
 /** A neuron layer between two steps: its states by name, each of the shape of its currents. */
 export type NeuronState = Readonly<Record<string, Tensor>>;
+
+/** @throws GENO_NEURON for a neuron that sees the whole sequence */
+export function stepped(neuron: Neuron): Stepped {
+  if (!isSequenced(neuron)) return neuron;
+  throw refuse(
+    'The neuron sees the whole sequence at once, so it cannot run step by step.',
+    'a recurrent layer needs a neuron with a step equation, as lif',
+  );
+}
 
 /** One step of a layer whose currents depend on its own earlier spikes, composed of tf ops on any backend. A chain of
  *  steps keeps its gradient through time.
@@ -23,15 +32,11 @@ export function neuronStep(
   parameters: Readonly<Record<string, Tensor>>,
   { state, soft = false }: { readonly state?: NeuronState | undefined; readonly soft?: boolean } = {},
 ): { readonly spikes: Tensor; readonly state: NeuronState } {
-  if (isSequenced(neuron))
-    throw refuse(
-      'The neuron sees the whole sequence at once, so it cannot run step by step.',
-      'a recurrent layer needs a neuron with a step equation, as lif',
-    );
+  const own = stepped(neuron);
   checkParameters(neuron, parameters, x.shape.at(-1)!);
-  const names = Object.keys(neuron.state);
+  const names = Object.keys(own.state);
   return tf.tidy(() => {
-    const { program, learned } = programFor(neuron, parameters);
+    const { program, learned } = programFor(own, parameters);
     const before = state ? names.map((name) => state[name]!) : initialState(program, x.shape);
     const { spike, next } = stepper(program, learned, soft)(x, before);
     return { spikes: spike, state: Object.fromEntries(next.map((value, i) => [names[i]!, value])) };
