@@ -27,10 +27,22 @@ export function compileKernel(
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, 'work-'));
   try {
-    writeFileSync(join(work, 'kernel.c'), `${text}\n${glueFor(signaturesOf(text))}`);
+    writeFileSync(join(work, 'kernel.c'), text);
+    writeFileSync(join(work, 'glue.c'), glueFor(signaturesOf(text)));
     // Without contraction: the bits of the wasm build, and of the graph's interpreter.
-    const exact = '-ffp-contract=off';
-    const args = [...flags, exact, ...levelFlags(level), ...SHARED, '-I', kernels, 'kernel.c', '-o', 'kernel.so'];
+    const exact = ['-ffp-contract=off', '-w'];
+    const args = [
+      ...flags,
+      ...exact,
+      ...levelFlags(level),
+      ...SHARED,
+      '-I',
+      kernels,
+      'kernel.c',
+      'glue.c',
+      '-o',
+      'kernel.so',
+    ];
     execFileSync(command, args, { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] });
     // Another process may compile the same text: both put the same library there.
     renameSync(join(work, 'kernel.so'), target);
