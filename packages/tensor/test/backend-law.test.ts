@@ -1,4 +1,5 @@
 import { testBackend } from '@genospike/testkit';
 import { wasm } from '../src/plugin.ts';
 
-testBackend(wasm);
+// No exceptions.
+testBackend(wasm, [{ needs: { threads: 1 } }]);

@@ -1,6 +1,6 @@
 import { createRequire, Module } from 'node:module';
 import { messageOf } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { mendGradients, tf } from '@genospike/tensor';
 import { PACKAGE, refusal } from './find.ts';
 
 /** Its name in tfjs. */
@@ -32,6 +32,8 @@ export function loadTfjsNode(path: string): Loaded {
   let module: TfjsNode;
   try {
     module = onOurTfjs(path);
+    // What it brings with it registers gradients of its own.
+    mendGradients();
   } catch (cause) {
     throw refusal(
       `${PACKAGE} at ${path} does not load: ${messageOf(cause)}`,
