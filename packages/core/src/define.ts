@@ -3,7 +3,7 @@ import { GenoError } from './errors.ts';
 import { parse } from './parse.ts';
 import { given } from './services.ts';
 import type { Created, Given, Made, Role } from './roles/index.ts';
-import type { Met, Needs } from './token.ts';
+import { asAsk, type Met, type Needs, type Owed } from './token.ts';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- contributions of any role, schema and parts meet in these types */
 
@@ -142,13 +142,13 @@ export function define<
   }) as never;
 }
 
-/** Makes one without a container (laws, playground): options are checked, needs must all be in `things`, parts fall
- *  back to their default.
+/** Makes one without a container (laws, playground): options are checked, needs must be in `things` but for those that may
+ *  be absent, parts fall back to their default.
  *  @throws GENO_BAD_OPTION, GENO_NEED */
 export function make<R extends Role, S extends Schema, N, P>(
   contribution: Contribution<R, S, N, P>,
   options: Schema.InferInput<S>,
-  things: Given<R> & Met<N> & Partial<As<P>>,
+  things: Given<R> & Owed<N> & Partial<As<P>>,
 ): Created<R> {
   const { id, role, needs } = contribution;
   const have: Record<string, unknown> = { ...things };
@@ -157,7 +157,8 @@ export function make<R extends Role, S extends Schema, N, P>(
     const one: Maker<any> = (change = {}) => make(fallback, change.options ?? {}, { ...have, ...change.given });
     have[key] = as === 'maker' ? one : one();
   }
-  const wanted = [given[role as Role] ?? {}, needs as Needs, contribution.parts as Parts].flatMap((of) =>
+  const owed = Object.entries(needs as Needs).filter(([, need]) => !asAsk(need as symbol).optional);
+  const wanted = [given[role as Role] ?? {}, Object.fromEntries(owed), contribution.parts as Parts].flatMap((of) =>
     Object.keys(of),
   );
   const missing = wanted.filter((key) => !(key in have));

@@ -20,6 +20,9 @@ export interface Ask<T> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a needs object holds tokens of any type; `Met` reads each one back
 export type Needs = Readonly<Record<string, Token<any> | Ask<any>>>;
 export type Met<N> = { readonly [K in keyof N]: N[K] extends Token<infer T> | Ask<infer T> ? T : never };
+/** The same, where what may be absent need not be said. */
+export type Owed<N> = Omit<Met<N>, Absent<N>> & Partial<Pick<Met<N>, Absent<N>>>;
+type Absent<N> = { [K in keyof N]: N[K] extends Ask<infer T> ? (undefined extends T ? K : never) : never }[keyof N];
 
 /** The contribution chosen for a role. */
 export const the = <R extends Role>(role: R): Token<Made<R>> => token(`@genospike/role/${role}`);
