@@ -36,6 +36,8 @@ function start(given: Given): void {
 export class Threads {
   /** The main one among them. */
   count: number;
+  /** Calls that other threads than the main one have run. */
+  helped = 0;
   readonly #arena: Arena;
   readonly #memory: WebAssembly.Memory;
   readonly #module: WebAssembly.Module;
@@ -88,10 +90,12 @@ export class Threads {
     const limit = (base + calls.length) | 0;
     Atomics.store(control, cell.limit, limit);
     Atomics.notify(control, cell.limit, Math.min(this.#started, calls.length - 1));
+    this.helped += calls.length;
     for (;;) {
       const ticket = Atomics.load(control, cell.next);
       if (ticket === limit) break;
       if (Atomics.compareExchange(control, cell.next, ticket, (ticket + 1) | 0) !== ticket) continue;
+      this.helped--;
       try {
         run(...calls[(ticket - base) | 0]!);
       } finally {

@@ -54,6 +54,10 @@ export class WasmDevice implements Device {
   set threads(count: number) {
     this.#threads.count = count;
   }
+  /** Calls that other threads than the main one have run. */
+  get helped(): number {
+    return this.#threads.helped;
+  }
   get words(): string {
     return `WebAssembly SIMD, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
   }
