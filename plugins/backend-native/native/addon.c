@@ -1,5 +1,4 @@
-// The Node-API side: memory, kernels from shared libraries, threads. All state belongs to one Node environment, so
-// that worker threads of Node each have their own.
+// The Node-API side: devices, each with a memory, kernels from shared libraries, and threads.
 #define _GNU_SOURCE
 #include "pool.h"
 #include <dlfcn.h>
@@ -24,26 +23,22 @@ typedef struct {
   int kernels;
   Run table[KERNELS];
   double args[ARGUMENTS];
-} State;
+} Device;
 
 static napi_value fail(napi_env env, const char *message) {
   napi_throw_error(env, NULL, message);
   return NULL;
 }
 
-static State *state_of(napi_env env) {
-  void *state = NULL;
-  napi_get_instance_data(env, &state);
-  return state;
-}
-
-static int numbers(napi_env env, napi_callback_info info, size_t wanted, double *out) {
+// The device that a function belongs to, and the function's arguments; NULL where these are not so many numbers.
+static Device *called(napi_env env, napi_callback_info info, size_t wanted, double *out) {
   napi_value args[4];
   size_t count = wanted;
-  if (napi_get_cb_info(env, info, &count, args, NULL, NULL) != napi_ok || count < wanted) return 0;
+  void *device = NULL;
+  if (napi_get_cb_info(env, info, &count, args, NULL, &device) != napi_ok || count < wanted) return NULL;
   for (size_t i = 0; i < wanted; i++)
-    if (napi_get_value_double(env, args[i], &out[i]) != napi_ok) return 0;
-  return 1;
+    if (napi_get_value_double(env, args[i], &out[i]) != napi_ok) return NULL;
+  return device;
 }
 
 static void unmap(napi_env env, void *memory, void *bytes) {
@@ -51,63 +46,58 @@ static void unmap(napi_env env, void *memory, void *bytes) {
   munmap(memory, (size_t)(uintptr_t)bytes);
 }
 
-// open(bytes): the memory, an ArrayBuffer. Pages cost nothing until they are written.
-static napi_value open_memory(napi_env env, napi_callback_info info) {
-  double given;
-  State *state = state_of(env);
-  if (!numbers(env, info, 1, &given)) return fail(env, "open(bytes) wants a number");
-  if (state->memory) return fail(env, "the memory is open already");
-  size_t bytes = (size_t)given;
+// A new mapping. Pages cost nothing until they are written.
+static char *map(size_t bytes) {
   int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 #ifdef MAP_NORESERVE
   flags |= MAP_NORESERVE;
 #endif
   void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
-  if (memory == MAP_FAILED) return fail(env, "no address range of this size");
+  if (memory == MAP_FAILED) return NULL;
 #ifdef MADV_HUGEPAGE
   madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
-  napi_value buffer;
-  if (napi_create_external_arraybuffer(env, memory, bytes, unmap, (void *)(uintptr_t)bytes, &buffer) != napi_ok) {
-    munmap(memory, bytes);
-    return fail(env, "this host allows no external ArrayBuffer");
-  }
-  state->memory = memory;
-  return buffer;
+  return memory;
 }
 
-static void stop(void *given) {
-  State *state = given;
-  if (state->pool) pool_stop(state->pool);
-  state->pool = NULL;
+static void stop(Device *device) {
+  if (device->pool) pool_stop(device->pool);
+  device->pool = NULL;
+}
+
+// With its Node environment goes a device, but for the memory, which goes with the last view of it.
+static void drop(void *device) {
+  stop(device);
+  free(device);
 }
 
 // threads(count): of spread, the caller's among them. Fewer where the system gives no more.
 static napi_value threads(napi_env env, napi_callback_info info) {
-  State *state = state_of(env);
   double count;
-  if (!numbers(env, info, 1, &count)) return fail(env, "threads(count) wants a number");
-  stop(state);
-  if (count > 1 && !(state->pool = pool_start((int)count - 1))) return fail(env, "no memory");
+  Device *device = called(env, info, 1, &count);
+  if (!device) return fail(env, "threads(count) wants a number");
+  stop(device);
+  if (count > 1 && !(device->pool = pool_start((int)count - 1))) return fail(env, "no memory");
   return NULL;
 }
 
 // load(path): the names of a library's kernels. Their numbers follow those of the libraries before.
 static napi_value load(napi_env env, napi_callback_info info) {
-  State *state = state_of(env);
   napi_value arg, names;
   size_t count = 1;
+  void *data;
   char path[4096];
-  if (napi_get_cb_info(env, info, &count, &arg, NULL, NULL) != napi_ok || count < 1 ||
+  if (napi_get_cb_info(env, info, &count, &arg, NULL, &data) != napi_ok || count < 1 ||
       napi_get_value_string_utf8(env, arg, path, sizeof path, NULL) != napi_ok)
     return fail(env, "load(path) wants a string");
+  Device *device = data;
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   const Kernel *kernels = library ? dlsym(library, "genospike_kernels") : NULL;
   if (!kernels) return fail(env, dlerror());
   napi_create_array(env, &names);
   for (uint32_t i = 0; kernels[i].name; i++) {
-    if (state->kernels == KERNELS) return fail(env, "too many kernels");
-    state->table[state->kernels++] = kernels[i].run;
+    if (device->kernels == KERNELS) return fail(env, "too many kernels");
+    device->table[device->kernels++] = kernels[i].run;
     napi_value name;
     napi_create_string_utf8(env, kernels[i].name, NAPI_AUTO_LENGTH, &name);
     napi_set_element(env, names, i, name);
@@ -117,25 +107,21 @@ static napi_value load(napi_env env, napi_callback_info info) {
 
 // run(kernel): calls it with the arguments in `args`.
 static napi_value run(napi_env env, napi_callback_info info) {
-  State *state = state_of(env);
-  napi_value arg, result;
-  size_t count = 1;
-  int32_t kernel;
-  napi_get_cb_info(env, info, &count, &arg, NULL, NULL);
-  if (napi_get_value_int32(env, arg, &kernel) != napi_ok || kernel < 0 || kernel >= state->kernels)
-    return fail(env, "no such kernel");
-  napi_create_double(env, state->table[kernel](state->memory, state->args), &result);
+  double kernel;
+  napi_value result;
+  Device *device = called(env, info, 1, &kernel);
+  if (!device || !(kernel >= 0 && kernel < device->kernels)) return fail(env, "no such kernel");
+  napi_create_double(env, device->table[(int)kernel](device->memory, device->args), &result);
   return result;
 }
 
 // spread(kernel, calls, width): calls it on all threads with args[0..width), args[width..2 * width), ...
 static napi_value spread(napi_env env, napi_callback_info info) {
-  State *state = state_of(env);
   double given[3];
-  if (!numbers(env, info, 3, given)) return fail(env, "spread(kernel, calls, width) wants three numbers");
-  int kernel = (int)given[0];
-  if (kernel < 0 || kernel >= state->kernels || given[1] * given[2] > ARGUMENTS) return fail(env, "no such call");
-  pool_spread(state->pool, state->table[kernel], state->memory, state->args, (int)given[1], (int)given[2]);
+  Device *device = called(env, info, 3, given);
+  if (!device || !(given[0] >= 0 && given[0] < device->kernels) || given[1] * given[2] > ARGUMENTS)
+    return fail(env, "no such call");
+  pool_spread(device->pool, device->table[(int)given[0]], device->memory, device->args, (int)given[1], (int)given[2]);
   return NULL;
 }
 
@@ -174,31 +160,48 @@ static napi_value levels(napi_env env, napi_callback_info info) {
   return list;
 }
 
-static void drop(napi_env env, void *data, void *hint) {
-  (void)env, (void)hint;
-  free(data);
+static void define(napi_env env, napi_value object, const char *name, napi_callback callback, void *data) {
+  napi_value function;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, data, &function);
+  napi_set_named_property(env, object, name, function);
 }
 
-static void define(napi_env env, napi_value exports, const char *name, napi_callback callback) {
-  napi_value function;
-  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function);
-  napi_set_named_property(env, exports, name, function);
+// open(bytes): a device with a memory of that size.
+static napi_value open_device(napi_env env, napi_callback_info info) {
+  double given;
+  napi_value arg, object, buffer, args;
+  size_t count = 1;
+  if (napi_get_cb_info(env, info, &count, &arg, NULL, NULL) != napi_ok || count < 1 ||
+      napi_get_value_double(env, arg, &given) != napi_ok)
+    return fail(env, "open(bytes) wants a number");
+  size_t bytes = (size_t)given;
+  Device *device = calloc(1, sizeof *device);
+  if (!device) return fail(env, "no memory");
+  device->memory = map(bytes);
+  if (!device->memory) {
+    free(device);
+    return fail(env, "no address range of this size");
+  }
+  if (napi_create_external_arraybuffer(env, device->memory, bytes, unmap, (void *)(uintptr_t)bytes, &buffer) != napi_ok) {
+    munmap(device->memory, bytes);
+    free(device);
+    return fail(env, "this host allows no external ArrayBuffer");
+  }
+  napi_add_env_cleanup_hook(env, drop, device);
+  napi_create_object(env, &object);
+  napi_set_named_property(env, object, "memory", buffer);
+  napi_create_external_arraybuffer(env, device->args, sizeof device->args, NULL, NULL, &buffer);
+  napi_create_typedarray(env, napi_float64_array, ARGUMENTS, buffer, 0, &args);
+  napi_set_named_property(env, object, "args", args);
+  define(env, object, "threads", threads, device);
+  define(env, object, "load", load, device);
+  define(env, object, "run", run, device);
+  define(env, object, "spread", spread, device);
+  return object;
 }
 
 NAPI_MODULE_INIT() {
-  State *state = calloc(1, sizeof *state);
-  if (!state) return fail(env, "no memory");
-  napi_set_instance_data(env, state, drop, NULL);
-  napi_add_env_cleanup_hook(env, stop, state);
-  define(env, exports, "open", open_memory);
-  define(env, exports, "threads", threads);
-  define(env, exports, "load", load);
-  define(env, exports, "run", run);
-  define(env, exports, "spread", spread);
-  define(env, exports, "levels", levels);
-  napi_value buffer, args;
-  napi_create_external_arraybuffer(env, state->args, sizeof state->args, NULL, NULL, &buffer);
-  napi_create_typedarray(env, napi_float64_array, ARGUMENTS, buffer, 0, &args);
-  napi_set_named_property(env, exports, "args", args);
+  define(env, exports, "open", open_device, NULL);
+  define(env, exports, "levels", levels, NULL);
   return exports;
 }

@@ -5,14 +5,19 @@ import type { Device, KernelCode, Kernels } from './device.ts';
 /** C sources of the kernels, beside src and dist alike: what a native build compiles. */
 export const kernelsFolder = new URL('../../kernels/', import.meta.url);
 
-/** What the add-on of a native build exports: one memory, kernels from shared libraries by number, threads. */
+/** What the add-on of a native build exports. */
 export interface NativeAddon {
-  /** Arguments of the next call, pointers as offsets in the memory. */
-  readonly args: Float64Array;
   /** Vector units of this CPU, the best first. */
   levels(): string[];
-  /** The memory, once. @throws where so large an address range cannot be had */
-  open(bytes: number): ArrayBuffer;
+  /** A device with a memory of that size. @throws where so large an address range cannot be had */
+  open(bytes: number): NativeMachine;
+}
+
+/** One memory, kernels from shared libraries by number, threads. */
+interface NativeMachine {
+  readonly memory: ArrayBuffer;
+  /** Arguments of the next call, pointers as offsets in the memory. */
+  readonly args: Float64Array;
   /** Threads of `spread`, the caller's among them. */
   threads(count: number): void;
   /** The names of a library's kernels; their numbers follow those of the libraries before. */
@@ -39,11 +44,11 @@ export interface NativeOptions {
 const RESERVED = 4096;
 
 /** The whole address range at once: pages cost nothing until they are written. Under a limit (ulimit -v) half must do. */
-function openMemory(addon: NativeAddon, bytes: number): ArrayBuffer {
+function openMachine(addon: NativeAddon, bytes: number): NativeMachine {
   try {
     return addon.open(bytes);
   } catch (cause) {
-    if (bytes > 2 ** 28) return openMemory(addon, Math.floor(bytes / 2));
+    if (bytes > 2 ** 28) return openMachine(addon, Math.floor(bytes / 2));
     throw new GenoError('GENO_TOO_BIG', `No memory for the native backend: ${String(cause)}`, { cause });
   }
 }
@@ -53,6 +58,7 @@ export class NativeDevice implements Device {
   readonly arena: Arena;
   readonly kernels: Kernels;
   readonly #options: NativeOptions;
+  readonly #machine: NativeMachine;
   readonly #numbers = new Map<string, number>();
   readonly #kernels: Record<string, (...values: number[]) => number> = {};
   #loaded = 0;
@@ -62,7 +68,8 @@ export class NativeDevice implements Device {
     const { addon, library, bytes, threads = 1 } = options;
     this.#options = options;
     this.kernels = this.#kernels;
-    const buffer = openMemory(addon, bytes);
+    this.#machine = openMachine(addon, bytes);
+    const buffer = this.#machine.memory;
     this.arena = new Arena({
       ...{ buffer, limit: buffer.byteLength, reserved: RESERVED },
       grow: () => false,
@@ -77,22 +84,25 @@ export class NativeDevice implements Device {
   }
   set threads(count: number) {
     if (count === this.#threads) return;
-    this.#options.addon.threads(count);
+    this.#machine.threads(count);
     this.#threads = count;
   }
+  get vectors(): string {
+    return this.#options.vectors;
+  }
   get words(): string {
-    return `native ${this.#options.vectors}, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
+    return `native ${this.vectors}, ${this.threads} thread${this.threads === 1 ? '' : 's'}`;
   }
 
   spread(kernel: string, calls: readonly (readonly number[])[]): void {
-    const { addon } = this.#options;
+    const machine = this.#machine;
     const number = this.#numbers.get(kernel)!;
     const width = calls[0]?.length ?? 0;
-    const most = Math.max(1, Math.floor(addon.args.length / Math.max(width, 1)));
+    const most = Math.max(1, Math.floor(machine.args.length / Math.max(width, 1)));
     for (let first = 0; first < calls.length; first += most) {
       const part = calls.slice(first, first + most);
-      part.forEach((call, i) => addon.args.set(call, i * width));
-      addon.spread(number, part.length, width);
+      part.forEach((call, i) => machine.args.set(call, i * width));
+      machine.spread(number, part.length, width);
     }
   }
 
@@ -101,15 +111,15 @@ export class NativeDevice implements Device {
   }
 
   #load(library: string, nameOf: (own: string) => string): void {
-    const { addon } = this.#options;
-    const { args } = addon;
-    for (const own of addon.load(library)) {
+    const machine = this.#machine;
+    const { args } = machine;
+    for (const own of machine.load(library)) {
       const number = this.#loaded++;
       const name = nameOf(own);
       this.#numbers.set(name, number);
       this.#kernels[name] = (...values) => {
         for (let i = 0; i < values.length; i++) args[i] = values[i]!;
-        return addon.run(number);
+        return machine.run(number);
       };
     }
   }
