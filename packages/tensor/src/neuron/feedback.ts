@@ -1,12 +1,15 @@
 import { dense } from '../backend/ops/products.ts';
+import { ranges } from '../backend/ops/ranges.ts';
 import { scratch, whole } from '../backend/ops/scratch.ts';
-import { kernels } from '../backend/registry.ts';
+import { kernels, spread } from '../backend/registry.ts';
 
 /** Fewer columns than this leave the sparse kernels too little to do for each spike. */
 const FEW = 16;
 const SAMPLES = 4096;
 /** The share of non-zeros up to which the sparse kernels are the faster ones, measured. */
 const SPARSE = 0.35;
+/** Multiplications of a call that outweigh handing it to a thread. */
+const WORK = 200_000;
 /** Rows that gemm-sparse.c lists at once. */
 const LISTED = 32;
 
@@ -34,6 +37,7 @@ export function withProduct<R>(
   const maybeSparse = !transposed && C >= FEW && C % 4 === 0 && run['all_finite']!(weight, C * C) === 1;
   return scratch([C * whole(C), ...(maybeSparse ? rooms(C) : [])], (panels, ...lists) => {
     let packed = false;
+    const parts = ranges(rows, Math.ceil(WORK / (C * C)), 4);
     return work((x, y) => {
       if (maybeSparse && sparse(x, rows * C)) {
         run['matmul_sparse']!(x, weight, y, rows, C, C, ...lists);
@@ -41,7 +45,11 @@ export function withProduct<R>(
       }
       if (!packed) run['pack']!(weight, transposed ? 1 : C, transposed ? C : 1, C, C, panels!);
       packed = true;
-      run['matmul_packed']!(x, panels!, y, rows, C, C, C);
+      const call = (first: number, count: number) => [x + 4 * first * C, panels!, y + 4 * first * C, count, C, C, C];
+      spread(
+        'matmul_packed',
+        parts.map(({ first, count }) => call(first, count)),
+      );
     });
   });
 }
