@@ -24,7 +24,7 @@ const columns = (C: number) => {
 };
 
 /** Kernels alone, with a front, by one walk: floats, bits and gradients. */
-function kernels(of: Case, data: ReturnType<typeof draw>, walk: Walk, on = device()) {
+function kernels(of: Case, data: ReturnType<typeof draw>, walk: Walk, on = device(), constant = false) {
   const { neuron, T, N, C } = of;
   const learned = learnedNames(neuron).map((name) => data.parameters[name]!);
   const compiled = new Compiled(programOf(neuron, perOf(neuron, learned), true));
@@ -34,7 +34,7 @@ function kernels(of: Case, data: ReturnType<typeof draw>, walk: Walk, on = devic
     const [z, dz, dx, bits] = [1, 2, 3, 4].map((i) => x + 4 * size * i) as [number, number, number, number];
     on.arena.floats(x, size).set(data.x);
     on.arena.floats(dz, size).set(data.dz);
-    const layout = { timesteps: T, neurons: N, channels: C, x, learned, front, walk };
+    const layout = { timesteps: T, neurons: N, channels: C, x, learned, front, walk, constant };
     compiled.forward(on, layout, z);
     if (compiled.hasBits(N)) compiled.forward(on, layout, bits, { bits: true });
     const gradients = compiled.backward(on, layout, dz, dx);
@@ -80,6 +80,32 @@ describe.each(cases)('$name behind a front, T $T, N $N, C $C', (of) => {
   });
 });
 
+test.each(walks)('a constant input is read at every step, and its adjoint is the sum over steps: %s', (walk) => {
+  for (const size of [...sizes, { T: 4, N: 2048 + 7, C: 1 }])
+    for (const neuron of Object.values(neurons)) {
+      const of = { ...size, neuron };
+      const { T, N } = of;
+      const rng = counterRng(`constant ${N}`);
+      const [x, dz] = [rng.uniform('x', N, -1, 3), rng.uniform('dz', T * N, -1, 1)];
+      const parameters = Object.fromEntries(
+        learnedNames(neuron).map((name) => {
+          const { data, per } = neuron.parameters[name] as { data: number; per?: string };
+          return [name, new Float32Array(per === 'channel' ? of.C : 1).fill(data)];
+        }),
+      );
+      const repeated = Float32Array.from({ length: T * N }, (_, i) => x[i % N]!);
+      const data = { x: repeated, dz, parameters, spikes: new Float64Array(0) };
+      const [steps, once] = [kernels(of, data, walk), kernels(of, data, walk, device(), true)];
+      expect(once.z).toEqual(steps.z);
+      expect(once.bits).toEqual(steps.bits);
+      const sum = new Float32Array(N);
+      for (let t = T - 1; t >= 0; t--) for (let n = 0; n < N; n++) sum[n]! += steps.dx[t * N + n]!;
+      expect(once.dx.slice(0, N).map((v) => v + 0)).toEqual(sum.map((v) => v + 0));
+      expect(once.learned).toEqual(steps.learned);
+      expect(once.front).toEqual(steps.front);
+    }
+});
+
 test('any number of threads gives the same bits', () => {
   const of = { neuron: neurons.plif, T: 4, N: 40 * 1024, C: 64 };
   const rng = counterRng('threads');
@@ -123,6 +149,21 @@ describe.each([
       (x, scale, shift, p, soft) => multiStep(neurons.plif, affine(x, scale, shift), p, { timesteps: T, soft }),
     ],
   };
+  const firstStep = (x: tf.Tensor) => x.slice([0], [B]);
+  const allSteps = (x: tf.Tensor) => tf.concat(Array.from({ length: T }, () => x));
+  ways['constant norm'] = [
+    (x, gamma, beta, p, soft) => {
+      const how = { timesteps: T, soft, constant: true };
+      return normMultiStep(neurons.plif, firstStep(x), p, { gamma, beta }, how).spikes;
+    },
+    (x, gamma, beta, p, soft) =>
+      multiStep(neurons.plif, allSteps(batchNorm(firstStep(x), gamma, beta).y), p, { timesteps: T, soft }),
+  ];
+  ways['constant'] = [
+    (x, a, b, p, soft) =>
+      multiStep(neurons.plif, affine(firstStep(x), a, b), p, { timesteps: T, soft, constant: true }),
+    (x, a, b, p, soft) => multiStep(neurons.plif, allSteps(affine(firstStep(x), a, b)), p, { timesteps: T, soft }),
+  ];
   const all = (run: Run, { x, gamma, beta, parameters, dz }: Given, soft = false) => {
     const spikes = run(x, gamma, beta, parameters, soft);
     const gradients = tf.grads((...[y, a, b, w, threshold]: tf.Tensor[]) =>
@@ -131,7 +172,7 @@ describe.each([
     return { spikes: spikes.dataSync(), gradients: gradients.map((d) => d.dataSync()) };
   };
 
-  test.each(Object.keys(ways))('%s and neuron as one op equal the two ops', async (name) => {
+  test.each(Object.keys(ways))('%s: input and neuron as one op equal the two ops', async (name) => {
     await tf.setBackend('genospike-wasm');
     const [together, apart] = ways[name]!;
     const before = [tf.memory().numTensors, arena().used];

@@ -1,29 +1,26 @@
 import type { Device } from '../device/device.ts';
-import { cKernels } from './emit/c.ts';
+import { neuronC } from './emit/c.ts';
 import { narrowBackward, narrowForward } from './emit/narrow.ts';
 import { BLOCK, WIDTH } from './emit/walk.ts';
+import type { Form } from './emit/walk.ts';
 import { SPAN, wideBackward, wideForward } from './emit/wide.ts';
 import { lower } from './lower.ts';
 import type { Lowered } from './lower.ts';
 import { padded } from './padding.ts';
-import type { Rows } from './padding.ts';
 import type { Program } from './program.ts';
 import { rangesOf, spreadOver } from './ranges.ts';
+import type { Range } from './ranges.ts';
 import { signature } from './signature.ts';
 import { Tables } from './tables.ts';
 import type { FrontColumns } from './tables.ts';
 
-/** The loop nests, as bytes. Bits: the forward pass with spikes as bits. */
+/** The loop nests, as bytes. */
 const emitters = {
-  narrowForward: (low: Lowered) => narrowForward(low),
-  narrowBits: (low: Lowered) => narrowForward(low, true),
-  narrowBackward,
-  wideForward: (low: Lowered) => wideForward(low),
-  wideBits: (low: Lowered) => wideForward(low, true),
-  wideBackward,
+  narrow: { forward: narrowForward, backward: narrowBackward },
+  wide: { forward: wideForward, backward: wideBackward },
 };
 export type Walk = 'narrow' | 'wide';
-type Pass = 'Forward' | 'Bits' | 'Backward';
+type Pass = 'forward' | 'backward';
 
 /** A layer in memory: offsets in bytes; x and spikes are [T, N] with neuron n of channel n mod C. */
 export interface Layout {
@@ -31,6 +28,8 @@ export interface Layout {
   readonly neurons: number;
   readonly channels: number;
   readonly x: number;
+  /** x, and its adjoint, is one row [N], the same at every step. */
+  readonly constant?: boolean;
   /** Values of the learned parameters, 1 or C each. */
   readonly learned: readonly ArrayLike<number>[];
   /** For a program with a front. */
@@ -60,7 +59,7 @@ export class Compiled {
 
   constructor(program: Program) {
     this.low = lower(program);
-    this.#id = `neuron ${signature(this.low)} `;
+    this.#id = `neuron ${signature(this.low)}`;
   }
 
   /** Whether these spikes can be bits: nothing but 1 and 0, in steps of whole blocks. */
@@ -70,75 +69,108 @@ export class Compiled {
 
   /** Spikes of x, written to `spikes`: floats, or bits where `hasBits`. */
   forward(device: Device, layout: Layout, spikes: number, { bits = false } = {}): void {
-    this.#call(bits ? 'Bits' : 'Forward', device, layout, [layout.x], [spikes]);
+    const tables = this.#tables(layout);
+    const { timesteps, neurons, x } = layout;
+    const given = { inputs: [x], outputs: [spikes], width: neurons, heights: [rowsOf(layout), timesteps] };
+    padded(device.arena, timesteps, given, ({ inputs, outputs, width }) => {
+      const ranges = rangesOf(width, forwardRange(device, width), tables.period);
+      const form = { bits, constant: layout.constant ?? false };
+      this.#run(device, {
+        pass: 'forward',
+        form,
+        layout,
+        width,
+        tables,
+        ranges,
+        pointers: () => [...inputs, ...outputs],
+      });
+    });
   }
 
   /** Adjoint of x, written to `dX`: of y, behind a front. */
   backward(device: Device, layout: Layout, dSpikes: number, dX: number): Gradients {
-    const { tables, totals } = this.#call('Backward', device, layout, [layout.x, dSpikes], [dX]);
+    const tables = this.#tables(layout);
+    const { arena } = device;
+    const form = { bits: false, constant: layout.constant ?? false };
+    const { timesteps, neurons } = layout;
+    const heights = [rowsOf(layout), timesteps, rowsOf(layout)];
+    const given = { inputs: [layout.x, dSpikes], outputs: [dX], width: neurons, heights };
+    const totals = tables.totals();
+    const sums = totals.length * tables.length;
+    padded(arena, timesteps, given, ({ inputs, outputs, width }) => {
+      const ranges = rangesOf(width, clamp(width / RANGES), tables.period);
+      arena.scratch(4 * sums * ranges.length, (sumsAt) => {
+        const all = arena.floats(sumsAt, sums * ranges.length).fill(0);
+        const pointers = (i: number) => [...inputs, ...outputs, sumsAt + 4 * sums * i];
+        this.#run(device, { pass: 'backward', form, layout, width, tables, ranges, pointers });
+        // Lanes behind the end of a padded layer belong to no neuron.
+        const lanes = width > neurons ? neurons : tables.length;
+        ranges.forEach((_, i) => tables.fold(all.subarray(i * sums, (i + 1) * sums), lanes, totals));
+      });
+    });
     return { learned: tables.gradients(totals), front: tables.front(totals) };
   }
 
-  #call(pass: Pass, device: Device, layout: Layout, inputs: readonly number[], outputs: readonly number[]) {
-    const tables = new Tables(this.low, layout.learned, layout.channels, layout.front);
-    const given = { inputs, outputs, width: layout.neurons };
-    const run = (rows: Rows) => this.#ranges(pass, device, layout, rows, tables);
-    return { tables, totals: padded(device.arena, layout.timesteps, given, run) };
+  #tables({ learned, channels, front }: Layout): Tables {
+    return new Tables(this.low, learned, channels, front);
   }
 
-  /** Runs over all neurons; returns what was summed. */
-  #ranges(pass: Pass, device: Device, layout: Layout, rows: Rows, tables: Tables): readonly Float64Array[] {
+  /** One kernel over all ranges. */
+  #run(device: Device, { pass, form, layout, width, tables, ranges, pointers }: Sweep): void {
     const { arena, threads } = device;
-    const { inputs, outputs, width } = rows;
-    const { timesteps: T, neurons, walk = walkFor(T, width) } = layout;
+    const { timesteps: T, walk = walkFor(T, width) } = layout;
     const { period, length } = tables;
-    const totals = pass === 'Backward' ? tables.totals() : [];
-    const [entries, sums] = [this.low.entries.length * length, totals.length * length];
-    const most = pass === 'Backward' ? clamp(width / RANGES) : threads > 1 ? clamp(width / (8 * threads)) : width;
-    const ranges = rangesOf(width, Math.max(Math.ceil(most / period), 1) * period);
-    const fixed = align(4 * entries) + align(4 * sums * ranges.length);
-    const scratch = this.#scratch(pass, walk, T);
+    const entries = this.low.entries.length * length;
+    const scratch = align(this.#scratch(pass, walk, T));
     const slots = scratch === 0 ? ranges.length : Math.min(ranges.length, threads > 1 ? 8 * threads : 1);
-    arena.scratch(fixed + slots * scratch, (entriesAt) => {
-      const sumsAt = entriesAt + align(4 * entries);
+    arena.scratch(align(4 * entries) + slots * scratch, (entriesAt) => {
       tables.fill(arena.floats(entriesAt, entries));
-      const all = arena.floats(sumsAt, sums * ranges.length).fill(0);
+      const first = entriesAt + align(4 * entries);
       const calls = ranges.map(([a, b], i) => [
         ...[4 * a, 4 * b, T, 4 * width, 4 * (a % period), 4 * period, 4 * length, entriesAt],
-        ...inputs,
-        ...outputs,
-        ...(sums ? [sumsAt + 4 * sums * i] : []),
-        entriesAt + fixed + (i % slots) * scratch,
+        ...pointers(i),
+        first + (i % slots) * scratch,
       ]);
-      const ragged = ranges.at(-1)![1] % BLOCK ? ranges.length - 1 : ranges.length;
-      spreadOver(device, this.#kernel(device, `${walk}${pass}`), calls.slice(0, ragged), slots);
-      spreadOver(device, this.#kernel(device, `narrow${pass}`), calls.slice(ragged), slots);
-      // Lanes behind the end of a padded layer belong to no neuron.
-      const lanes = width > neurons ? neurons : length;
-      if (sums) ranges.forEach((_, i) => tables.fold(all.subarray(i * sums, (i + 1) * sums), lanes, totals));
+      const whole = width % BLOCK ? ranges.length - 1 : ranges.length;
+      if (whole) spreadOver(device, this.#kernel(device, walk, pass, form), calls.slice(0, whole), slots);
+      // Only the narrow walk ends within a block.
+      if (whole < calls.length) device.spread(this.#kernel(device, 'narrow', pass, form), calls.slice(whole));
     });
-    return totals;
   }
 
   /** Bytes of scratch of one call. */
   #scratch(pass: Pass, walk: Walk, timesteps: number): number {
     const states = this.low.state.length;
-    const kept = pass === 'Backward' ? timesteps * this.low.tape.length : 0;
+    const kept = pass === 'backward' ? timesteps * this.low.tape.length : 0;
     const narrow = kept * WIDTH;
-    if (walk === 'narrow') return align(narrow);
-    return align(Math.max(narrow, 4 * ((pass === 'Backward' ? 2 : 1) * states + kept) * SPAN));
+    return walk === 'narrow' ? narrow : Math.max(narrow, 4 * ((pass === 'backward' ? 2 : 1) * states + kept) * SPAN);
   }
 
-  #kernel(device: Device, kind: keyof typeof emitters): string {
-    const name = this.#id + kind;
+  #kernel(device: Device, walk: Walk, pass: Pass, form: Form): string {
+    const name = [this.#id, walk, pass, form.bits ? 'bits' : 'floats', form.constant ? 'constant' : 'steps'].join(' ');
     device.define(name, {
-      wasm: () => emitters[kind](this.low),
-      c: () => cKernels[kind](this.low),
+      wasm: () => emitters[walk][pass](this.low, form),
+      c: () => neuronC[walk][pass](this.low, form),
     });
     return name;
   }
 }
 
+interface Sweep {
+  readonly pass: Pass;
+  readonly form: Form;
+  readonly layout: Layout;
+  readonly width: number;
+  readonly tables: Tables;
+  readonly ranges: readonly Range[];
+  /** What the kernel takes between the entries and the scratch, for range i. */
+  pointers(i: number): readonly number[];
+}
+
+const rowsOf = ({ constant = false, timesteps }: Layout): number => (constant ? 1 : timesteps);
+/** Nothing is summed, so that ranges may depend on threads. */
+const forwardRange = ({ threads }: Device, width: number): number =>
+  threads > 1 ? clamp(width / (8 * threads)) : width;
 const align = (bytes: number): number => (bytes + 63) & ~63;
 const clamp = (neurons: number): number => Math.min(Math.max(neurons, LEAST), MOST);
 const walkFor = (timesteps: number, width: number): Walk =>

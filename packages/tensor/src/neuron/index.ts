@@ -1,5 +1,5 @@
 export { multiStep } from '../ops/multi-step.ts';
-export type { MultiStep } from '../ops/multi-step.ts';
+export type { LayerSteps, MultiStep } from '../ops/multi-step.ts';
 export { affineMultiStep, normMultiStep } from '../ops/norm-multi-step.ts';
 export type { Norm } from '../ops/norm-multi-step.ts';
 export { neuronStep } from '../ops/neuron-step.ts';

@@ -6,14 +6,18 @@ import { affineGradient, normFront, normGradient } from './front.ts';
 import type { Program } from './program.ts';
 
 /** The neuron op as tfjs kernels: a backend that registers them runs neurons compiled, any other composed of tf ops.
- *  Inputs: x, the learned parameters as parameter0, parameter1, ..., and for the gradient dy. A program with a front
- *  takes scale and shift, or moments [2, C] (mean, variance), gamma and beta, and the attribute epsilon. */
+ *  Inputs: x, the learned parameters as parameter0, parameter1, ..., and for the gradient dy. */
 export const MULTI_STEP = 'MultiStep';
 export const MULTI_STEP_GRAD = 'MultiStepGrad';
+/** The same for more: a constant x, [B, ...rest, C] for all steps, and a program with a front, which takes scale and
+ *  shift, or moments [2, C] (mean, variance), gamma and beta, and the attribute epsilon. */
+export const FUSED = 'FusedMultiStep';
+export const FUSED_GRAD = 'FusedMultiStepGrad';
 export interface MultiStepAttrs {
   readonly program: Program;
   readonly timesteps: number;
   readonly epsilon?: number;
+  readonly constant?: boolean;
 }
 
 function frontOf(inputs: KernelArguments['inputs'], epsilon: number) {
@@ -27,38 +31,46 @@ function frontOf(inputs: KernelArguments['inputs'], epsilon: number) {
 }
 
 const read = ({ inputs, attrs }: KernelArguments) => {
-  const { program, timesteps, epsilon = 0 } = attrs as unknown as MultiStepAttrs;
+  const { program, timesteps, epsilon = 0, constant = false } = attrs as unknown as MultiStepAttrs;
   const x = inputs['x']!;
+  const [folded = 0, ...rest] = x.shape;
   const parameters = program.learned.map((_, i): TensorInfo => inputs[`parameter${i}`]!);
   const layout = {
     timesteps,
-    neurons: sizeOf(x.shape) / timesteps,
+    neurons: sizeOf(x.shape) / (constant ? 1 : timesteps),
+    constant,
     channels: x.shape.at(-1)!,
     x: offsetOf(x),
     learned: parameters.map(valuesOf),
     front: frontOf(inputs, epsilon),
   };
-  return { compiled: compiledOf(program), x, parameters, layout };
+  return {
+    compiled: compiledOf(program),
+    x,
+    parameters,
+    layout,
+    shape: [constant ? folded * timesteps : folded, ...rest],
+  };
 };
 
-register(MULTI_STEP, (given) => {
-  const { compiled, x, layout } = read(given);
+function forward(given: KernelArguments): TensorInfo {
+  const { compiled, shape, layout } = read(given);
   if (compiled.hasBits(layout.neurons)) {
-    const { info, bits } = bitOutput(x.shape);
+    const { info, bits } = bitOutput(shape);
     // Behind the last bit there may be half a word.
     device()
-      .arena.ints(bits, Math.ceil(sizeOf(x.shape) / 32))
+      .arena.ints(bits, Math.ceil(sizeOf(shape) / 32))
       .fill(0, -1);
     compiled.forward(device(), layout, bits, { bits: true });
     return info;
   }
-  const spikes = output(x.shape);
+  const spikes = output(shape);
   compiled.forward(device(), layout, spikes.offset);
   return spikes.info;
-});
+}
 
 /** The adjoint of x, for a front those of scale and shift or of gamma and beta, then those of the parameters. */
-register(MULTI_STEP_GRAD, (given) => {
+function backward(given: KernelArguments): TensorInfo[] {
   const { compiled, x, parameters, layout } = read(given);
   const { inputs, attrs } = given;
   const dX = output(x.shape);
@@ -79,4 +91,9 @@ register(MULTI_STEP_GRAD, (given) => {
     ...dFront.map((gradient) => tensor(gradient, [layout.channels])),
     ...learned.map((gradient, i) => tensor(gradient, parameters[i]!.shape)),
   ];
-});
+}
+
+register(MULTI_STEP, forward);
+register(FUSED, forward);
+register(MULTI_STEP_GRAD, backward);
+register(FUSED_GRAD, backward);

@@ -1,10 +1,14 @@
 import type { Device } from '../device/device.ts';
 import { BLOCK } from './emit/walk.ts';
 
-/** Neurons 0 to `width` in ranges of `length`, a multiple of a block; the last is as long as it is, but a block. */
-export function rangesOf(width: number, length: number): (readonly [from: number, to: number])[] {
+/** Neurons of one call. */
+export type Range = readonly [from: number, to: number];
+
+/** Neurons 0 to `width` in ranges of about `most`, in whole periods; the last is as long as it is, but a block. */
+export function rangesOf(width: number, most: number, period: number): Range[] {
+  const length = Math.max(Math.ceil(most / period), 1) * period;
   const count = Math.max(1, Math.ceil((width - BLOCK + 1) / length));
-  return Array.from({ length: count }, (_, i) => [i * length, i + 1 < count ? (i + 1) * length : width] as const);
+  return Array.from({ length: count }, (_, i) => [i * length, i + 1 < count ? (i + 1) * length : width]);
 }
 
 /** Runs the calls, so many at once as have scratch of their own. */

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Neuron, Stepped } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
-import { MULTI_STEP, MULTI_STEP_GRAD } from '../neuron/kernels.ts';
+import { FUSED, FUSED_GRAD, MULTI_STEP, MULTI_STEP_GRAD } from '../neuron/kernels.ts';
 import type { MultiStepAttrs } from '../neuron/kernels.ts';
 import { isSequenced } from '../neuron/program.ts';
 
 type Named = Readonly<Record<string, Tensor>>;
 
-/** Whether the current backend runs this neuron compiled. Soft spikes are for checks: a surrogate's primitive is no
- *  expression. */
-export const compiles = (neuron: Neuron, soft: boolean): neuron is Stepped =>
-  !soft && !isSequenced(neuron) && tf.getKernel(MULTI_STEP, tf.getBackend()) !== undefined;
+/** Whether the current backend runs this neuron compiled (`fused`: with a norm in front, or a constant input). Soft
+ *  spikes are for checks: a surrogate's primitive is no expression. */
+export const compiles = (neuron: Neuron, soft: boolean, fused = true): neuron is Stepped =>
+  !soft && !isSequenced(neuron) && tf.getKernel(fused ? FUSED : MULTI_STEP, tf.getBackend()) !== undefined;
 
 /** The compiled op: spikes of inputs.x, differentiable in the inputs and in the learned parameters, in this order.
  *  Nothing but what it reads is kept for the backward pass: with x alone, memory does not grow by states and spikes.
@@ -22,6 +22,7 @@ export function compiled(
   constants: Named = {},
 ): Tensor {
   const given = { ...inputs, ...Object.fromEntries(learned.map((tensor, i) => [`parameter${i}`, tensor])) };
+  const plain = !attrs.constant && !attrs.program.front;
   const names = [...Object.keys(given), ...Object.keys(constants)];
   const call = <R>(kernel: string, tensors: readonly Tensor[], more: Named = {}): R => {
     const named = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
@@ -32,8 +33,8 @@ export function compiled(
     const all = [...(args as Tensor[]), ...Object.values(constants)];
     save(all);
     return {
-      value: call<Tensor>(MULTI_STEP, all),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => call<Tensor[]>(MULTI_STEP_GRAD, saved, { dy }),
+      value: call<Tensor>(plain ? MULTI_STEP : FUSED, all),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => call<Tensor[]>(plain ? MULTI_STEP_GRAD : FUSED_GRAD, saved, { dy }),
     };
   });
   return op(...Object.values(given));

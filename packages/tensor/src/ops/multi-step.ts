@@ -16,28 +16,41 @@ export interface MultiStep {
   readonly soft?: boolean;
 }
 
+export interface LayerSteps extends MultiStep {
+  /** The input is the same at every step and given once: x is [B, ...rest, C]. */
+  readonly constant?: boolean;
+}
+
 /** Runs a layer of neurons over all timesteps, from their initial state.
- *  @param x input currents, float32, time-major and folded: [T * B, ...rest, C]
+ *  @param x input currents, float32, time-major and folded: [T * B, ...rest, C]; constant: [B, ...rest, C]
  *  @param parameters the trainable parameters by name, [1] or scalar for the layer, [C] a channel, or the shape that a
  *    sequence gives. The others are constants of the neuron: a tensor given for one is not read
- *  @returns spikes of the shape of x, differentiable in x and in the trainable parameters
+ *  @returns spikes [T * B, ...rest, C], differentiable in x and in the trainable parameters
  *  @throws GENO_SHAPE for a shape that does not fit, GENO_NEURON for a neuron that is not an equation */
 export function multiStep(
   neuron: Neuron,
   x: Tensor,
   parameters: Readonly<Record<string, Tensor>>,
-  { timesteps, soft = false }: MultiStep,
+  { timesteps, constant = false, soft = false }: LayerSteps,
 ): Tensor {
-  const channels = check(x, timesteps);
-  checkParameters(neuron, parameters, channels);
+  checkParameters(neuron, parameters, check(x, timesteps, constant));
   return tf.tidy(() => {
+    if (constant && !compiles(neuron, soft))
+      return multiStep(neuron, unfold(x, timesteps), parameters, { timesteps, soft });
     if (isSequenced(neuron)) return sequence(neuron, x, parameters, { timesteps, soft });
     const { program, learned } = programFor(neuron, parameters);
-    return compiles(neuron, soft)
-      ? compiled({ program, timesteps }, { x }, learned)
+    return compiles(neuron, soft, constant)
+      ? compiled({ program, timesteps, constant }, { x }, learned)
       : compose(program, x, learned, { timesteps, soft });
   });
 }
+
+/** All steps of what is the same at each. */
+const unfold = (x: Tensor, timesteps: number): Tensor =>
+  tf.concat(
+    Array.from({ length: timesteps }, () => x),
+    0,
+  );
 
 /** The program for parameters of these sizes, and their values in its order, [1] or [C]; `affine`: with a front. */
 export function programFor(
@@ -84,13 +97,13 @@ function sequence(
 
 /** The channels of x.
  *  @throws GENO_SHAPE for a shape that does not fit */
-export function check(x: Tensor, timesteps: number): number {
+export function check(x: Tensor, timesteps: number, constant = false): number {
   const shape = text(x);
   const bad = (what: string, fix: string) => new GenoError('GENO_SHAPE', `multiStep: ${what}`, { fix });
   if (x.dtype !== 'float32') throw bad(`x is ${x.dtype}.`, 'give it float32 currents');
   if (x.rank < 2 || x.size === 0) throw bad(`x is ${shape}.`, 'give it [T * B, ...rest, C] with at least one neuron');
   if (!Number.isInteger(timesteps) || timesteps < 1) throw bad(`timesteps is ${timesteps}.`, 'give a positive integer');
-  if (x.shape[0] % timesteps)
+  if (!constant && x.shape[0] % timesteps)
     throw bad(
       `the first axis of x ${shape} is not a multiple of ${timesteps} timesteps.`,
       'fold time first: [T * B, ...]',

@@ -7,7 +7,7 @@ import { batchNorm, momentsOf } from './batch-norm.ts';
 import type { BatchNorm } from './batch-norm.ts';
 import { compiled, compiles } from './compiled.ts';
 import { check, checkParameters, multiStep, programFor } from './multi-step.ts';
-import type { MultiStep } from './multi-step.ts';
+import type { LayerSteps } from './multi-step.ts';
 
 type Named = Readonly<Record<string, Tensor>>;
 
@@ -20,51 +20,51 @@ export interface Norm {
 
 /** `batchNorm` and `multiStep` as one op where the backend compiles neurons: the normalized currents are never stored,
  *  and for the backward pass nothing but x is.
- *  @param x currents before the norm, float32 [T * B, ...rest, C]
- *  @returns spikes of the shape of x, differentiable in x, gamma, beta and the parameters; the batch's statistics
+ *  @param x currents before the norm, float32 [T * B, ...rest, C]; constant: [B, ...rest, C]
+ *  @returns spikes [T * B, ...rest, C], differentiable in x, gamma, beta and the parameters; the batch's statistics
  *  @throws GENO_SHAPE, GENO_NEURON as `multiStep`, GENO_BAD_OPTION as `batchNorm` */
 export function normMultiStep(
   neuron: Neuron,
   x: Tensor,
   parameters: Named,
   { gamma, beta, epsilon = 1e-5 }: Norm,
-  how: MultiStep,
+  how: LayerSteps,
 ): Omit<BatchNorm, 'y'> & { readonly spikes: Tensor } {
   return tf.tidy(() => {
     if (!compiles(neuron, how.soft ?? false)) {
       const { y, mean, variance } = batchNorm(x, gamma, beta, epsilon);
       return { spikes: multiStep(neuron, y, parameters, how), mean, variance };
     }
-    const { timesteps } = how;
-    checkParameters(neuron, parameters, check(x, timesteps));
+    const { timesteps, constant = false } = how;
+    checkParameters(neuron, parameters, check(x, timesteps, constant));
     const { program, learned } = programFor(neuron, parameters, true);
     const { moments, mean, variance } = momentsOf(x, gamma, beta);
-    const spikes = compiled({ program, timesteps, epsilon }, { x, gamma, beta }, learned, { moments });
+    const spikes = compiled({ program, timesteps, constant, epsilon }, { x, gamma, beta }, learned, { moments });
     return { spikes, mean, variance };
   });
 }
 
 /** `affine` and `multiStep` as one op where the backend compiles neurons: a norm at inference, its running statistics
  *  folded into scale and shift.
- *  @param x currents before the norm, float32 [T * B, ...rest, C]
- *  @returns spikes of the shape of x, differentiable in x, scale, shift and the parameters
+ *  @param x currents before the norm, float32 [T * B, ...rest, C]; constant: [B, ...rest, C]
+ *  @returns spikes [T * B, ...rest, C], differentiable in x, scale, shift and the parameters
  *  @throws GENO_SHAPE, GENO_NEURON as `multiStep` */
 export function affineMultiStep(
   neuron: Neuron,
   x: Tensor,
   parameters: Named,
   { scale, shift }: { readonly scale: tf.Tensor1D; readonly shift: tf.Tensor1D },
-  how: MultiStep,
+  how: LayerSteps,
 ): Tensor {
   return tf.tidy(() => {
     if (!compiles(neuron, how.soft ?? false)) return multiStep(neuron, affine(x, scale, shift), parameters, how);
-    const { timesteps } = how;
-    const channels = check(x, timesteps);
+    const { timesteps, constant = false } = how;
+    const channels = check(x, timesteps, constant);
     checkParameters(neuron, parameters, channels);
     for (const [name, { size }] of Object.entries({ scale, shift }))
       if (size !== channels)
         throw new GenoError('GENO_SHAPE', `affineMultiStep: ${name} has ${size} numbers for ${channels} channels.`);
     const { program, learned } = programFor(neuron, parameters, true);
-    return compiled({ program, timesteps }, { x, scale, shift }, learned);
+    return compiled({ program, timesteps, constant }, { x, scale, shift }, learned);
   });
 }

@@ -4,21 +4,20 @@ import type { Lowered } from '../lower.ts';
 import { statements } from './text.ts';
 import type { Dialect, Text } from './text.ts';
 import { BLOCK, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
+import type { Form } from './walk.ts';
 import { SPAN } from './wide.ts';
 
 /** C over the vectors of kernels/simd.h: the walks of `narrow`, `wide` and `step`, with their parameters and, compiled
  *  without contraction, their bits. */
 export const cKernels = {
-  narrowForward: (low: Lowered) => narrowForward(low, false),
-  narrowBits: (low: Lowered) => narrowForward(low, true),
-  narrowBackward,
-  wideForward: (low: Lowered) => wideForward(low, false),
-  wideBits: (low: Lowered) => wideForward(low, true),
-  wideBackward,
   stepForward,
   stepSweep,
   stepReverse,
 } as const satisfies Record<string, (low: Lowered) => string>;
+export const neuronC = {
+  narrow: { forward: narrowForward, backward: narrowBackward },
+  wide: { forward: wideForward, backward: wideBackward },
+} as const satisfies Record<string, Record<string, (low: Lowered, form: Form) => string>>;
 
 function number(value: number): string {
   if (Number.isNaN(value)) return 'splat(__builtin_nanf(""))';
@@ -133,8 +132,16 @@ function forwardStep(low: Lowered, bits: boolean, at: string, x = `x + ${at}`): 
 const sweepStep = (low: Lowered, x: string, slot: (k: number) => string): string =>
   step(low, sweepRoots(low), x, (ref) => low.tape.map((node, k) => `store(${slot(k)} + u * VW, ${ref(node)});`));
 
-/** One step back: x, the spikes' adjoint and the place of the input's at these pointers; sums grow. */
-function reverseStep(low: Lowered, x: string, dz: string, dx: string, slot: (k: number) => string): string {
+/** One step back: x, the spikes' adjoint and the place of the input's at these pointers (`adds`: on top of what is
+ *  there); sums grow. */
+function reverseStep(
+  low: Lowered,
+  x: string,
+  dz: string,
+  dx: string,
+  slot: (k: number) => string,
+  adds = false,
+): string {
   const leaf = (node: Node) =>
     indexed(low.tape, node, (k) => `v${k}`) ??
     (node === low.x ? 'x_t' : node === low.dSpike ? 'dz_t' : undefined) ??
@@ -145,7 +152,7 @@ function reverseStep(low: Lowered, x: string, dz: string, dx: string, slot: (k: 
     `const vf x_t = load(${x} + u * VW), dz_t = load(${dz} + u * VW); (void)x_t;`,
     ...low.tape.map((_, k) => `const vf v${k} = load(${slot(k)} + u * VW);`),
     ...lines,
-    `store(${dx} + u * VW, ${ref(low.dX)});`,
+    `store(${dx} + u * VW, ${adds ? `load(${dx} + u * VW) + ` : ''}${ref(low.dX)});`,
     ...low.dInvariants.map((node, j) => `sum${j}[u] += ${ref(node)};`),
     ...assign('d', low.dState, ref),
   ]);
@@ -159,24 +166,30 @@ const flushSums = (low: Lowered, skip: string): string[] =>
       `EACH { float *p = sums + ${j} * table + phase + u * VW; store(p, load(p) + without(sum${j}[u], ${skip} - u * VW)); }`,
   );
 
-function narrowForward(low: Lowered, bits: boolean): string {
+/** Before reverse steps that add to the adjoint at `dx`. */
+const clearInput = (dx: string): string => `EACH store(${dx} + u * VW, splat(0));`;
+
+function narrowForward(low: Lowered, { bits, constant }: Form): string {
   const roots = forwardRoots(low, bits);
-  const body = [...fresh(low, 's', (i) => initial(low, i)), loop(inTime, forwardStep(low, bits, 't * stride + n'))];
+  const stepping = forwardStep(low, bits, 't * stride + n', constant ? 'x + n' : undefined);
+  const body = [...fresh(low, 's', (i) => initial(low, i)), loop(inTime, stepping)];
   return kernel(low, ['z', 'scratch'], roots, ['(void)scratch;', blocks(low, roots, body)]);
 }
 
-function narrowBackward(low: Lowered): string {
+function narrowBackward(low: Lowered, { constant }: Form): string {
   const roots = [...sweepRoots(low), ...reverseRoots(low)];
   const at = 't * stride + n';
+  const own = constant ? 'n' : at;
   const slot = (k: number) => `scratch + (t * ${low.tape.length} + ${k}) * BLOCK`;
-  const sweep = [...fresh(low, 's', (i) => initial(low, i)), loop(inTime, [sweepStep(low, `x + ${at}`, slot)])];
+  const sweep = [...fresh(low, 's', (i) => initial(low, i)), loop(inTime, [sweepStep(low, `x + ${own}`, slot)])];
   return kernel(low, ['dz', 'dx', 'sums', 'scratch'], roots, [
     '(void)sums, (void)scratch;',
     blocks(low, roots, [
       ...(low.tape.length ? sweep : []),
       ...fresh(low, 'd', () => 'splat(0)'),
       ...clearSums(low),
-      loop(backInTime, [reverseStep(low, `x + ${at}`, `dz + ${at}`, `dx + ${at}`, slot)]),
+      ...(constant ? [clearInput('dx + n')] : []),
+      loop(backInTime, [reverseStep(low, `x + ${own}`, `dz + ${at}`, `dx + ${own}`, slot, constant)]),
       ...flushSums(low, 'skip'),
     ]),
   ]);
@@ -195,31 +208,32 @@ const row = (index: number | string): string => `scratch + (${index}) * span + i
 const opened = (low: Lowered): string =>
   pass(low, [], [...low.state.map((_, i) => `EACH store(${row(i)}, ${initial(low, i)});`)]);
 
-function wideForward(low: Lowered, bits: boolean): string {
+function wideForward(low: Lowered, { bits, constant }: Form): string {
   const roots = forwardRoots(low, bits);
   const stepping = pass(low, roots, [
     ...fresh(low, 's', (i) => `load(${row(i)})`),
-    ...forwardStep(low, bits, 't * stride + n0 + i'),
+    ...forwardStep(low, bits, 't * stride + n0 + i', constant ? 'x + n0 + i' : undefined),
     ...save(low, 's', row),
   ]);
   return kernel(low, ['z', 'scratch'], roots, [spans([opened(low), loop(inTime, [stepping])])]);
 }
 
-function wideBackward(low: Lowered): string {
+function wideBackward(low: Lowered, { constant }: Form): string {
   const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
   const states = low.state.length;
   const at = 't * stride + n0 + i';
+  const own = constant ? 'n0 + i' : at;
   const slot = (k: number) => `scratch + (${2 * states + k} + t * ${low.tape.length}) * span + i`;
   const adjoint = (i: number) => row(states + i);
   const sweeping = pass(low, sweep, [
     ...fresh(low, 's', (i) => `load(${row(i)})`),
-    sweepStep(low, `x + ${at}`, slot),
+    sweepStep(low, `x + ${own}`, slot),
     ...save(low, 's', row),
   ]);
   const reversing = pass(low, reverse, [
     ...fresh(low, 'd', (i) => `load(${adjoint(i)})`),
     ...clearSums(low),
-    reverseStep(low, `x + ${at}`, `dz + ${at}`, `dx + ${at}`, slot),
+    reverseStep(low, `x + ${own}`, `dz + ${at}`, `dx + ${own}`, slot, constant),
     ...save(low, 'd', adjoint),
     ...flushSums(low, '0'),
   ]);
@@ -234,7 +248,10 @@ function wideBackward(low: Lowered): string {
         pass(
           low,
           [],
-          low.state.map((_, i) => `EACH store(${adjoint(i)}, splat(0));`),
+          [
+            ...low.state.map((_, i) => `EACH store(${adjoint(i)}, splat(0));`),
+            ...(constant ? [clearInput('dx + n0 + i')] : []),
+          ],
         ),
         ...(low.tape.length ? [loop(inTime, [sweeping])] : []),
         loop(backInTime, [reversing]),

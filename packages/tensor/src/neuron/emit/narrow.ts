@@ -1,11 +1,11 @@
 import type { Lowered } from '../lower.ts';
 import { I32, i32 } from './code.ts';
+import type { Form } from './walk.ts';
 import { WIDTH, Walk, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 
 /** Block after block, all steps of a block in one go: the state stays in registers. Best while the arrays fit the
- *  cache. Parameters: those of `Walk`, then z and scratch. With `bits` z is an array of bits, and steps, like the range,
- *  are whole blocks. */
-export function narrowForward(low: Lowered, bits = false): Uint8Array<ArrayBuffer> {
+ *  cache. Parameters: those of `Walk`, then z and scratch. */
+export function narrowForward(low: Lowered, { bits, constant }: Form): Uint8Array<ArrayBuffer> {
   const walk = new Walk(low, ['z', 'scratch']);
   const { code } = walk;
   const roots = forwardRoots(low, bits);
@@ -16,7 +16,8 @@ export function narrowForward(low: Lowered, bits = false): Uint8Array<ArrayBuffe
     walk.initialState();
     code.times('T', () => {
       walk.forwardStep(bits);
-      code.advance('px', code.get('stride')).advance('pz', [...code.get('stride'), ...walk.spikeBytes(bits)]);
+      if (!constant) code.advance('px', code.get('stride'));
+      code.advance('pz', [...code.get('stride'), ...walk.spikeBytes(bits)]);
     });
   });
   return code.toModule();
@@ -24,7 +25,7 @@ export function narrowForward(low: Lowered, bits = false): Uint8Array<ArrayBuffe
 
 /** The same backwards: a sweep forward that keeps the tape in scratch, then the steps in reverse.
  *  Parameters: those of `Walk`, then dz, dx, sums and scratch (T * tape * WIDTH bytes). */
-export function narrowBackward(low: Lowered): Uint8Array<ArrayBuffer> {
+export function narrowBackward(low: Lowered, { constant }: Form): Uint8Array<ArrayBuffer> {
   const walk = new Walk(low, ['dz', 'dx', 'sums', 'scratch']);
   const { code } = walk;
   const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
@@ -39,23 +40,21 @@ export function narrowBackward(low: Lowered): Uint8Array<ArrayBuffer> {
     if (kept)
       code.times('T', () => {
         walk.sweepStep(at);
-        code.advance('px', code.get('stride')).advance('pt', i32.const(kept));
+        if (!constant) code.advance('px', code.get('stride'));
+        code.advance('pt', i32.const(kept));
       });
-    else code.advance('px', [...code.get('stride'), ...code.get('T'), ...i32.mul]);
+    walk.point('px', 'x');
+    walk.point('pz', 'dz');
+    walk.point('pd', 'dx');
     low.dState.forEach((_, i) => walk.fill(`d${i}`, 0));
     walk.clearSums();
-    for (const [pointer, base] of [
-      ['pz', 'dz'],
-      ['pd', 'dx'],
-    ] as const) {
-      walk.point(pointer, base);
-      code.advance(pointer, [...code.get('stride'), ...code.get('T'), ...i32.mul]);
-    }
+    const moving = constant ? ['pz'] : ['px', 'pz', 'pd'];
+    for (const pointer of moving) code.advance(pointer, [...code.get('stride'), ...code.get('T'), ...i32.mul]);
+    if (constant) walk.clearInput();
     code.times('T', () => {
       code.advance('pt', i32.const(-kept));
-      for (const pointer of ['px', 'pz', 'pd'])
-        code.put(code.get(pointer), code.get('stride'), i32.sub, code.set(pointer, I32));
-      walk.reverseStep(at);
+      for (const pointer of moving) code.put(code.get(pointer), code.get('stride'), i32.sub, code.set(pointer, I32));
+      walk.reverseStep(at, constant);
     });
     walk.flushSums({ masks });
   });

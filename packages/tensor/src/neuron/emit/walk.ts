@@ -13,6 +13,14 @@ export const BLOCK = 16;
 export const WIDTH = 64;
 const PARAMETERS = ['n0', 'n1', 'T', 'stride', 'phase', 'period', 'table', 'entries', 'x'] as const;
 
+/** How x and spikes lie in memory. */
+export interface Form {
+  /** Spikes are bits: bit t * N + n is neuron n at step t. Steps and ranges are whole blocks. */
+  readonly bits: boolean;
+  /** x is one row, read at every step, and so is its adjoint, the sum over steps. */
+  readonly constant: boolean;
+}
+
 /** What the loop nests share. Positions (n0, n1: a range of neurons; phase: of n0 in a table) and sizes (stride: one
  *  step; period, table: of the tables) are in bytes. A table holds a parameter's value for every lane: lane i belongs
  *  to channel i mod C, for lcm(C, BLOCK) lanes and one block more. */
@@ -136,8 +144,14 @@ export class Walk {
     next.forEach((_, i) => code.put(code.get(`new${i}`), code.set(`s${i}_${u}`)));
   }
 
-  /** One reverse step of one block: x at px, the spikes' adjoint at pz, the input's to pd; sums grow. */
-  reverseStep(at: (k: number, u: number) => readonly [pointer: string, offset: number]): void {
+  /** Before reverse steps that add to the adjoint at pd. */
+  clearInput(): void {
+    this.forEach((u) => this.code.store('pd', 16 * u, f32x4.const(0)));
+  }
+
+  /** One reverse step of one block: x at px, the spikes' adjoint at pz, the input's to pd (`adds`: on top of what is
+   *  there); sums grow. */
+  reverseStep(at: (k: number, u: number) => readonly [pointer: string, offset: number], adds = false): void {
     const { code, low } = this;
     const readsX = reach(reverseRoots(low), (node) => low.tape.includes(node)).includes(low.x);
     this.forEach((u) => {
@@ -152,9 +166,13 @@ export class Walk {
         const i = low.dNext.indexOf(node);
         return i >= 0 ? `d${i}_${u}` : invariant(node, u);
       };
+      const store = () => {
+        if (adds) code.load('pd', 16 * u).put(f32x4.add);
+        code.put(code.set('value')).store('pd', 16 * u, code.get('value'));
+      };
       const targets: Target[] = [
         ...low.dState.map((node, i): Target => [node, () => code.put(code.set(`new${i}`))]),
-        [low.dX, () => code.put(code.set('value')).store('pd', 16 * u, code.get('value'))],
+        [low.dX, store],
         ...low.dInvariants.map((node, j): Target => [
           node,
           () => code.put(code.get(`sum${j}_${u}`), f32x4.add, code.set(`sum${j}_${u}`)),

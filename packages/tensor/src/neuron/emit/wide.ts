@@ -1,6 +1,7 @@
 import type { Node } from '../graph.ts';
 import type { Lowered } from '../lower.ts';
 import { I32, control, i32, select } from './code.ts';
+import type { Form } from './walk.ts';
 import { Walk, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 
 /** Neurons of a span: its state and tape stay in the first two caches. */
@@ -55,7 +56,7 @@ class Wide extends Walk {
   }
 }
 
-export function wideForward(low: Lowered, bits = false): Uint8Array<ArrayBuffer> {
+export function wideForward(low: Lowered, { bits, constant }: Form): Uint8Array<ArrayBuffer> {
   const walk = new Wide(low, ['z', 'scratch']);
   const { code } = walk;
   const roots = forwardRoots(low, bits);
@@ -73,21 +74,22 @@ export function wideForward(low: Lowered, bits = false): Uint8Array<ArrayBuffer>
         walk.forwardStep(bits);
         walk.write('s', 0);
       });
-      code.advance('x', code.get('stride')).advance('z', [...code.get('stride'), ...walk.spikeBytes(bits)]);
+      if (!constant) code.advance('x', code.get('stride'));
+      code.advance('z', [...code.get('stride'), ...walk.spikeBytes(bits)]);
     });
   });
   return code.toModule();
 }
 
-export function wideBackward(low: Lowered): Uint8Array<ArrayBuffer> {
+export function wideBackward(low: Lowered, { constant }: Form): Uint8Array<ArrayBuffer> {
   const walk = new Wide(low, ['dz', 'dx', 'sums', 'scratch']);
   const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
   walk.prologue([...sweep, ...reverse]);
-  walk.spans(['x', 'dz', 'dx'], () => backwardSpan(walk, sweep, reverse));
+  walk.spans(['x', 'dz', 'dx'], () => backwardSpan(walk, sweep, reverse, constant));
   return walk.code.toModule();
 }
 
-function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node[]): void {
+function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node[], constant: boolean): void {
   const { code, low } = walk;
   const states = low.state.length;
   const kept = low.tape.length;
@@ -99,6 +101,9 @@ function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node
     walk.write('s', 0);
     low.state.forEach((_, i) => walk.fill(`d${i}`, 0));
     walk.write('d', states);
+    if (!constant) return;
+    walk.point('pd', 'dx');
+    walk.clearInput();
   });
   code.put(code.get('rows'), code.set('slots', I32));
   const whole = [...code.get('stride'), ...code.get('T'), ...i32.mul];
@@ -111,13 +116,13 @@ function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node
         walk.sweepStep(at);
         walk.write('s', 0);
       });
-      code.advance('x', code.get('stride')).advance('slots', [...code.get('span'), ...step]);
+      if (!constant) code.advance('x', code.get('stride'));
+      code.advance('slots', [...code.get('span'), ...step]);
     });
-  else code.advance('x', whole);
-  for (const pointer of ['dz', 'dx']) code.advance(pointer, whole);
+  const moving = constant ? ['dz'] : ['x', 'dz', 'dx'];
+  for (const pointer of moving) if (pointer !== 'x' || !kept) code.advance(pointer, whole);
   code.times('T', () => {
-    for (const pointer of ['x', 'dz', 'dx'])
-      code.put(code.get(pointer), code.get('stride'), i32.sub, code.set(pointer, I32));
+    for (const pointer of moving) code.put(code.get(pointer), code.get('stride'), i32.sub, code.set(pointer, I32));
     code.put(code.get('slots'), code.get('span'), step, i32.sub, code.set('slots', I32));
     walk.pass(reverse, () => {
       walk.point('px', 'x');
@@ -126,7 +131,7 @@ function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node
       slots();
       walk.read('d', states);
       walk.clearSums();
-      walk.reverseStep(at);
+      walk.reverseStep(at, constant);
       walk.write('d', states);
       walk.flushSums({ masks: false });
     });
