@@ -38,6 +38,9 @@ function apart(found: Float32Array, want: Float32Array, tolerance: number): stri
   const i = want.findIndex((to, k) => !near(found[k]!, to));
   return i < 0 ? undefined : `number ${i} is ${found[i]} instead of ${want[i]}; allowed is ${tolerance} of the largest`;
 }
+/** What ops are expected to make, once for all backends of a process. */
+const wanted = new WeakMap<Op, Numbers>();
+
 /** The law of the role `backend`. Every op and its gradients are as float64 says (gradients by central differences), or,
  *  for what is fused, as the same composed on tfjs's cpu backend; the same bits every time, and nothing left behind. */
 export function backendLaws(contribution: OfRole<'backend'>, of: BackendCase = {}): Law[] {
@@ -58,12 +61,9 @@ export function backendLaws(contribution: OfRole<'backend'>, of: BackendCase = {
       return work();
     });
 
-  const wanted = new Map<string, Numbers>();
   const want = async (name: string, op: Op): Promise<Numbers> => {
-    const known = wanted.get(name);
-    if (known) return known;
-    const numbers = op.plain ? expected(name, op, op.plain) : await onCpu(() => compute(name, op));
-    wanted.set(name, numbers);
+    const numbers = wanted.get(op) ?? (op.plain ? expected(name, op, op.plain) : await onCpu(() => compute(name, op)));
+    wanted.set(op, numbers);
     return numbers;
   };
   /** Numbers and gradients are right, twice the same bits, and nothing is left behind. */
