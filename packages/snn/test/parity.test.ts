@@ -5,7 +5,6 @@ import type { Graph, GraphNode, Neuron } from '@genospike/core';
 import { Model } from '@genospike/snn';
 import { tf, useWasm } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
-import { backpropagate } from '../src/step.ts';
 import { constant, design } from './toys.ts';
 
 /** A gradient of SpikingJelly's: every stride-th number, and of large ones sums of all numbers under random signs. */
@@ -125,16 +124,20 @@ test.each([
   restore(model, of.seed);
   const samples = drawn('input', of.batch * of.input.reduce((a, b) => a * b), -1, 1, of.seed);
   const targets = Int32Array.from({ length: of.batch }, (_, i) => (3 + 4 * i) % CLASSES);
-  const { loss, gradients } = backpropagate(model, { samples, targets }, counterRng(0), 0.1);
+  const { value: loss, grads } = tf.variableGrads(
+    () =>
+      model.design.task.loss(model.forward(samples, counterRng(0), { training: true }), tf.tensor1d(targets, 'int32')),
+    model.trainable.map(([, { variable }]) => variable),
+  );
   try {
     expect(Math.abs(loss.dataSync()[0]! / of.loss - 1)).toBeLessThan(TOLERANCE);
-    const errors = gradients.map(({ name, gradient }) => {
-      return [name, errorOf(name, gradient.dataSync(), of.gradients[name]!)] as const;
-    });
+    const errors = model.trainable.map(
+      ([name, { variable }]) => [name, errorOf(name, grads[variable.name]!.dataSync(), of.gradients[name]!)] as const,
+    );
     expect(errors.map(([name]) => name).sort()).toEqual(Object.keys(of.gradients).sort());
     expect(errors.filter(([, error]) => !(error <= TOLERANCE))).toEqual([]);
   } finally {
-    tf.dispose([loss, ...gradients.map(({ gradient }) => gradient)]);
+    tf.dispose({ loss, ...grads });
     model.dispose();
   }
 });
