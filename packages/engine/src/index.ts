@@ -3,6 +3,8 @@ export type { Done, Prepared, RunOptions, Standard } from './options.ts';
 export { loadRun, type LoadedRun, type Prediction, type Which } from './load-run.ts';
 export { findConfig } from './config.ts';
 export { explain, type Row } from './explain.ts';
+export { inspect, type Inspected } from './inspect.ts';
+export type { ArmDesign } from './arms.ts';
 export { Hooks, type Decision, type Found } from './hooks.ts';
 export { Room, constant, fact, type Binding, type Service } from './container.ts';
 export { canonical, hash } from './canonical.ts';

@@ -10,6 +10,12 @@ const whole = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number');
   return Number(text);
 };
+const three = (text: string): readonly number[] => {
+  const numbers = text.split(',').map(Number);
+  if (numbers.length !== 3 || !numbers.every((n) => Number.isInteger(n) && n > 0))
+    throw new InvalidArgumentError('give height,width,channels: 32,32,3');
+  return numbers;
+};
 const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 const program = new Command('genospike')
@@ -68,13 +74,30 @@ program
 
 program
   .command('explain')
-  .description('the graph of a run: who was chosen, from which plugin, with which options, needing what')
-  .argument('[config]', 'a config file, or a folder that holds one')
+  .description(
+    'the graph of a run: who was chosen, from which plugin, with which options, needing what; or what a neuron computes',
+  )
+  .argument('[config]', 'a config file, or a folder that holds one; or the word neuron')
+  .argument('[id]', 'of a neuron: explain neuron lif')
   .option('--set <path=value>', 'change the config; may be repeated', each)
   .option('--json', 'as JSON, with the whole Spec')
   .action(
+    act(async (config: string | undefined, id: string | undefined, flags: object) =>
+      (await import('./commands/explain.ts')).explainCommand(config, id, flags),
+    ),
+  );
+
+program
+  .command('network')
+  .description('the layers of a network: shapes, parameters, multiply-accumulates; what each encoding stores for it')
+  .argument('[config]', 'a config, a folder that holds one, or the id of a network')
+  .option('--input <h,w,c>', 'of samples of this size instead of the dataset', three)
+  .option('--classes <n>', 'with this many classes (10)', whole)
+  .option('--set <path=value>', 'change the config, e.g. --set network.filters=[16,32]; may be repeated', each)
+  .option('--json', 'as JSON')
+  .action(
     act(async (config: string | undefined, flags: object) =>
-      (await import('./commands/explain.ts')).explainCommand(config, flags),
+      (await import('./commands/network.ts')).networkCommand(config, flags),
     ),
   );
 

@@ -1,5 +1,5 @@
 import type { Coder, Counts, Layer } from '@genospike/core';
-import { INPUT, volume, withFeedback } from './graph.ts';
+import { INPUT, macsOf, volume, withFeedback } from './graph.ts';
 import type { Site } from './graph.ts';
 import type { Seen } from './watch.ts';
 
@@ -60,8 +60,7 @@ export class Counter {
           kind: layer.kind,
           input: this.#binary(site, tally) ? 'binary' : 'analog',
           runs: tally.steps,
-          // Every weight meets every place of the output map; places in the padding count too.
-          macs: volume(layer.shape) * makes[0] * makes[1],
+          macs: macsOf(site),
           density: share,
           inputs: volume(reads),
           outputs: volume(makes),

@@ -51,6 +51,17 @@ export const feedbackOf = ({ node, makes }: Site): Site<DenseNode> => ({
 export const withFeedback = (sites: readonly Site[]): readonly Site[] =>
   sites.flatMap((site) => (isRecurrent(site) ? [site, feedbackOf(site)] : [site]));
 
+/** The weight of a layer: [k, k, Cin, Cout] or [inputs, units]; undefined for what is no layer. */
+export function weightShape({ node, reads, makes }: Site): number[] | undefined {
+  if (node.op === 'conv') return [node.kernel, node.kernel, reads[2], makes[2]];
+  return node.op === 'dense' ? [volume(reads), makes[2]] : undefined;
+}
+/** Every weight meets every place of the output map. */
+export const macsOf = (site: Site): number => {
+  const shape = weightShape(site);
+  return shape ? volume(shape) * site.makes[0] * site.makes[1] : 0;
+};
+
 /** Resolves names and shapes.
  *  @throws GENO_GRAPH for unknown or repeated names, sums of unlike shapes, windows larger than their map, and recurrent
  *    neurons on a map */

@@ -8,6 +8,8 @@ export type { Evaluation } from './evaluate.ts';
 export { layersOf } from './layers.ts';
 export { Model } from './model.ts';
 export type { SlotNumbers } from './slots.ts';
+export { outline } from './outline.ts';
+export type { OutlineRow } from './outline.ts';
 export type { Snapshot } from './snapshot.ts';
 export { train } from './train.ts';
 export type { Learned, Training, TrainState } from './train.ts';

@@ -1,5 +1,5 @@
 import type { Graph, Layer } from '@genospike/core';
-import { INPUT, feedbackOf, isRecurrent, sitesOf, volume, withFeedback } from './graph.ts';
+import { INPUT, feedbackOf, isRecurrent, sitesOf, weightShape, withFeedback } from './graph.ts';
 import type { Site } from './graph.ts';
 
 /** Groups of neurons, by node. What passes channels on (norm, neuron, pool) keeps the group; a sum joins its summands'.
@@ -50,7 +50,7 @@ export function layersOf(graph: Graph): readonly Layer[] {
     return {
       name: node.name,
       kind,
-      shape: node.op === 'conv' ? [node.kernel, node.kernel, channels, makes[2]] : [volume(reads), makes[2]],
+      shape: weightShape(site) ?? [],
       fanIn: positions * channels,
       fanOut: makes[2],
       positions,

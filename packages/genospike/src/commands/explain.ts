@@ -1,9 +1,28 @@
+import { existsSync } from 'node:fs';
+import { GenoError } from '@genospike/core';
 import { explain, findConfig, prepare, type Row } from '@genospike/engine';
 import { standard } from '../standard.ts';
 import { changed, type RunFlags } from './run.ts';
 
-/** `genospike explain [config]`: the graph of a run: who was chosen, from where, with which options, needing what. */
-export async function explainCommand(place: string | undefined, flags: RunFlags): Promise<number> {
+/** `genospike explain [config]`: the graph of a run: who was chosen, from where, with which options, needing what.
+ *  `genospike explain neuron lif`: what a neuron computes.
+ *  @throws GENO_USAGE where an id is given of a role that has no equations */
+export async function explainCommand(
+  place: string | undefined,
+  id: string | undefined,
+  flags: RunFlags,
+): Promise<number> {
+  if (id !== undefined || (place === 'neuron' && !existsSync(place))) {
+    if (place === 'neuron' && id !== undefined) return (await import('./explain/neuron.ts')).explainNeuron(id, flags);
+    throw new GenoError(
+      'GENO_USAGE',
+      id === undefined ? 'explain neuron: which one?' : `explain ${place} ${id}: only a neuron has equations to show.`,
+      {
+        path: place,
+        fix: 'genospike explain neuron lif, or genospike explain [config].',
+      },
+    );
+  }
   const { config, file, folder } = await findConfig(place);
   const { chosen, spec, versions } = await prepare(changed(config, flags), { standard, folder, what: file });
   const rows = explain(chosen);
@@ -25,7 +44,7 @@ function graph(rows: readonly Row[], versions: Readonly<Record<string, string>>,
     .join('');
 }
 /** Options as a person writes them: `{ genes: 16, pre: separable }`. */
-const inline = (value: unknown): string =>
+export const inline = (value: unknown): string =>
   Array.isArray(value)
     ? `[${value.map(inline).join(', ')}]`
     : typeof value === 'object' && value !== null
