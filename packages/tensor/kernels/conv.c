@@ -46,7 +46,7 @@ INLINE const float *patch_at(const Conv *g, const float *padded, ptrdiff_t row, 
   return padded + (ptrdiff_t)oy * g->stride_y * row + (ptrdiff_t)ox * g->stride_x * g->in;
 }
 
-// One image, its patches read in place.
+// One image, its patches read in place: kernel rows are contiguous in the padded image.
 static void wide_image(const Conv *g, const float *padded, const float *panels, float *y) {
   int pixels = g->out_height * g->out_width, length = g->kernel_width * g->in;
   ptrdiff_t row = (ptrdiff_t)padded_width(g) * g->in;
@@ -61,26 +61,28 @@ static void wide_image(const Conv *g, const float *padded, const float *panels, 
         a[q] = patch_at(g, padded, row, oy, ox);
         if (m + q + 1 < pixels && ++ox == g->out_width) ox = 0, oy++;
       }
-      tile_rows(a, g->kernel_height, length, row, panel, y + (ptrdiff_t)m * g->out + n, g->out, rows,
+      tile_rows(a, g->kernel_height, length, row * g->dilate_y, panel, y + (ptrdiff_t)m * g->out + n, g->out, rows,
                 least(g->out - n, NR), 0);
     }
   }
 }
 
-// One image of few channels: patches so short that each is copied out first and meets all weights in turn.
+// One image whose patches are copied out first, each then meeting all weights in turn: those of few channels, which are
+// short, and those whose taps lie apart. patches: MR patches.
 enum { SHORT = 64 };
-static void narrow_image(const Conv *g, const float *padded, const float *panels, float *y) {
-  int pixels = g->out_height * g->out_width, length = g->kernel_width * g->in, depth = g->kernel_height * length;
-  ptrdiff_t row = (ptrdiff_t)padded_width(g) * g->in;
-  float patches[MR][SHORT];
+static void copied_image(const Conv *g, const float *padded, const float *panels, float *y, float *patches) {
+  int pixels = g->out_height * g->out_width, in = g->in, depth = g->kernel_height * g->kernel_width * in;
+  ptrdiff_t row = (ptrdiff_t)padded_width(g) * in;
   const float *a[MR];
-  for (int q = 0; q < MR; q++) a[q] = patches[q];
+  for (int q = 0; q < MR; q++) a[q] = patches + (ptrdiff_t)q * depth;
   int oy = 0, ox = 0;
   for (int m = 0; m < pixels; m += MR) {
+    float *to = patches;
     for (int q = 0; q < MR; q++) {
       const float *from = patch_at(g, padded, row, oy, ox);
-      for (int ky = 0, k = 0; ky < g->kernel_height; ky++)
-        for (int i = 0; i < length; i++) patches[q][k++] = from[ky * row + i];
+      for (int ky = 0; ky < g->kernel_height; ky++)
+        for (int kx = 0; kx < g->kernel_width; kx++)
+          for (int c = 0; c < in; c++) *to++ = from[ky * g->dilate_y * row + kx * g->dilate_x * in + c];
       if (m + q + 1 < pixels && ++ox == g->out_width) ox = 0, oy++;
     }
     for (int n = 0; n < g->out; n += NR)
@@ -89,33 +91,41 @@ static void narrow_image(const Conv *g, const float *padded, const float *panels
   }
 }
 
-// y[images][out_height][out_width][out] = convolution of x with packed weights. pad: one padded image.
+// y[images][out_height][out_width][out] = convolution of x with packed weights. pad: one padded image, and 8 patches.
 EXPORT(conv2d) void conv2d(const Conv *g, const float *x, const float *panels, float *y, float *pad) {
-  int narrow = g->in < 4 && g->kernel_height * g->kernel_width * g->in <= SHORT;
+  int copied = g->dilate_x > 1 || (g->in < 4 && g->kernel_height * g->kernel_width * g->in <= SHORT);
+  float *patches = pad + (ptrdiff_t)padded_height(g) * padded_width(g) * g->in;
   for (int image = 0; image < g->images; image++, y += (ptrdiff_t)g->out_height * g->out_width * g->out) {
     const float *padded = pad_image(g, x + (ptrdiff_t)image * g->height * g->width * g->in, pad);
-    if (narrow) narrow_image(g, padded, panels, y);
+    if (copied) copied_image(g, padded, panels, y, patches);
     else wide_image(g, padded, panels, y);
   }
 }
 
-// dw = gradient of the weights, for x and the gradient dy of the output.
-EXPORT(conv2d_dw) void conv2d_dw(const Conv *g, const float *x, const float *dy, float *dw, float *pad) {
-  int length = g->kernel_width * g->in, out = g->out, width = g->out_width;
+// dw = gradient of the weights, for x and the gradient dy of the output; columns first..last, from a whole vector on.
+EXPORT(conv2d_dw) void conv2d_dw(const Conv *g, const float *x, const float *dy, float *dw, int first, int last,
+                                 float *pad) {
+  // Taps side by side are one run of the padded image.
+  int runs = g->dilate_x == 1 ? 1 : g->kernel_width, length = g->kernel_width * g->in / runs;
+  int out = g->out, width = g->out_width;
   ptrdiff_t row = (ptrdiff_t)padded_width(g) * g->in;
   // Rows a tile: enough that loading and storing its sums does not matter, few enough to stay in the cache.
   int band = most(1, least(g->out_height, most(32, 4096 / (g->in + out)) / most(width, 1)));
-  clear(dw, (ptrdiff_t)g->kernel_height * length * out);
+  for (int r = 0; r < g->kernel_height * g->kernel_width * g->in; r++)
+    clear(dw + (ptrdiff_t)r * out + first, last - first);
   for (int image = 0; image < g->images; image++) {
     const float *padded = pad_image(g, x + (ptrdiff_t)image * g->height * g->width * g->in, pad);
     const float *grad = dy + (ptrdiff_t)image * g->out_height * width * out;
     for (int y = 0; y < g->out_height; y += band)
-      for (int ky = 0; ky < g->kernel_height; ky++)
-        for (int n = 0; n < out; n += NR)
+      for (int run = 0; run < g->kernel_height * runs; run++) {
+        const float *from = padded + (y * g->stride_y + run / runs * g->dilate_y) * row +
+                            (ptrdiff_t)(run % runs) * g->dilate_x * g->in;
+        for (int n = first; n < last; n += NR)
           for (int m = 0; m < length; m += MR)
-            tile_columns(padded + (y * g->stride_y + ky) * row + m, (ptrdiff_t)g->stride_x * g->in, g->stride_y * row,
+            tile_columns(from + m, (ptrdiff_t)g->stride_x * g->in, g->stride_y * row,
                          grad + (ptrdiff_t)y * width * out + n, out, (ptrdiff_t)width * out,
-                         least(band, g->out_height - y), width, dw + ((ptrdiff_t)ky * length + m) * out + n, out,
-                         least(length - m, MR), least(out - n, NR));
+                         least(band, g->out_height - y), width, dw + ((ptrdiff_t)run * length + m) * out + n, out,
+                         least(length - m, MR), least(last - n, NR));
+      }
   }
 }

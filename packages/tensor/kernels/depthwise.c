@@ -15,7 +15,7 @@ EXPORT(depthwise) void depthwise(const Conv *g, const float *x, const float *w, 
           for (int ky = 0; ky < g->kernel_height; ky++)
             for (int kx = 0; kx < g->kernel_width; kx++) {
               int tap = ky * g->kernel_width + kx;
-              sum += load(patch + ky * row + (ptrdiff_t)kx * channels + c) *
+              sum += load(patch + ky * g->dilate_y * row + (ptrdiff_t)kx * g->dilate_x * channels + c) *
                      load(w + (ptrdiff_t)(flipped ? taps - 1 - tap : tap) * channels + c);
             }
           store_part(y + c, sum, channels - c);
@@ -34,7 +34,8 @@ EXPORT(depthwise_dw) void depthwise_dw(const Conv *g, const float *x, const floa
     for (int oy = 0; oy < g->out_height; oy++, grad += (ptrdiff_t)g->out_width * channels)
       for (int ky = 0; ky < g->kernel_height; ky++)
         for (int kx = 0; kx < g->kernel_width; kx++) {
-          const float *from = padded + (ptrdiff_t)(oy * g->stride_y + ky) * row + (ptrdiff_t)kx * channels;
+          const float *from = padded + (ptrdiff_t)(oy * g->stride_y + ky * g->dilate_y) * row +
+                              (ptrdiff_t)kx * g->dilate_x * channels;
           float *to = dw + ((ptrdiff_t)ky * g->kernel_width + kx) * channels;
           for (int c = 0; c < channels; c += VW) {
             vf sum = load(to + c);

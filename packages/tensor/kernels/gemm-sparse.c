@@ -1,65 +1,97 @@
 // Products with a mostly zero left side: dense layers over spikes.
 #include "sparse.h"
 
-// Rows listed at once: their block of weight columns is then read from the cache.
-enum { ROWS = 32 };
+// Rows listed at once: for them a block of weight columns is read from the cache, and so is a block of dy.
+enum { ROWS = 32, GRADIENT_ROWS = 256 };
 
-static List list_rows(const float *x, int rows, int k_count, int step, int32_t *start, int32_t *at, float *value) {
-  List list = {at, value, 0, 1};
-  for (int r = 0; r < rows; r++) {
-    start[r] = list.count;
-    append(&list, x + (ptrdiff_t)r * k_count, k_count, 0, step);
-  }
-  start[rows] = list.count;
-  return list;
+typedef struct {
+  uint32_t *words;
+  int32_t *at;
+  float *value;
+} Lists;
+
+INLINE Lists cut_lists(int k_count, char *scratch, char **end) {
+  Lists s;
+  s.words = take(&scratch, (int64_t)ROWS * k_count / 8 + 4);
+  s.at = take(&scratch, 4 * ((int64_t)ROWS * k_count + 8));
+  s.value = take(&scratch, 4 * ((int64_t)ROWS * k_count + 8));
+  *end = scratch;
+  return s;
 }
 
-INLINE void forward(const List *list, const int32_t *start, const float *w, float *y, int rows, int n_count, int n,
-                    int vectors) {
-  for (int r = 0; r < rows; r++) {
-    vf sum[MOST_VECTORS];
-    UNROLL for (int i = 0; i < vectors; i++) sum[i] = splat(0);
-    gather(list, start[r], start[r + 1], w + n, sum, vectors);
-    float *to = y + (ptrdiff_t)r * n_count + n;
-    UNROLL for (int i = 0; i < vectors; i++)
-      if (n_count - n > i * VW) store_part(to + i * VW, sum[i], n_count - n - i * VW);
-  }
+// Bytes of scratch that matmul_sparse needs.
+EXPORT(matmul_sparse_bytes) int matmul_sparse_bytes(int k_count) {
+  char *end;
+  cut_lists(k_count, 0, &end);
+  return (int)(intptr_t)end;
 }
 
-INLINE void gradient(const List *list, const int32_t *start, float *dw, const float *dy, int rows, int n_count, int n,
-                     int vectors) {
-  for (int r = 0; r < rows; r++)
-    scatter(list, start[r], start[r + 1], dw + n, dy + (ptrdiff_t)r * n_count + n, vectors);
-}
-
-// y[m][n] = x[m][k] w[k][n]. at, value: 32 * k + 4; wide: w with whole vectors of columns, where n has not.
-EXPORT(matmul_sparse) void matmul_sparse(const float *x, const float *w, float *y, int m_count, int n_count,
-                                         int k_count, int32_t *at, float *value, float *wide) {
-  int step = whole_vectors(n_count);
-  int32_t start[ROWS + 1];
-  if (step != n_count) resize_rows(w, k_count, n_count, step, wide), w = wide;
-  for (int m = 0; m < m_count; m += ROWS) {
-    int rows = least(m_count - m, ROWS);
-    List list = list_rows(x + (ptrdiff_t)m * k_count, rows, k_count, step, start, at, value);
-    float *out = y + (ptrdiff_t)m * n_count;
-#define FORWARD(n, vectors) forward(&list, start, w, out, rows, n_count, n, vectors)
-    FOR_COLUMNS(step, FORWARD)
+// y[m][n] = x[m][k] w[k][n], rows first..last. x or bits: the whole left side.
+EXPORT(matmul_sparse) void matmul_sparse(const float *x, const uint8_t *bits, const float *w, float *y, int first,
+                                         int last, int n_count, int k_count, char *scratch) {
+  Lists s = cut_lists(k_count, scratch, &scratch);
+  for (int m = first; m < last; m += ROWS) {
+    int rows = least(last - m, ROWS), begin[ROWS + 1] = {0};
+    Spikes spikes = spikes_of(x, bits, (int64_t)m * k_count, (int64_t)rows * k_count, s.words);
+    for (int r = 0; r < rows; r++)
+      begin[r + 1] = append(s.at, s.value, begin[r], &spikes, (int64_t)r * k_count, k_count, 0, n_count * 4);
+    for (int n = 0; n < n_count; n += MOST_COLUMNS)
+      for (int r = 0; r < rows; r++)
+        sum_rows(s.at + begin[r], spikes.x ? s.value + begin[r] : 0, begin[r + 1] - begin[r], w + n,
+                 y + (ptrdiff_t)(m + r) * n_count + n, least(n_count - n, MOST_COLUMNS), 0);
   }
 }
 
-// dw[k][n] = sum over m of x[m][k] dy[m][n]; wide: room for dw with whole vectors of columns, where n has not.
-EXPORT(matmul_sparse_tn) void matmul_sparse_tn(const float *x, const float *dy, float *dw, int m_count, int n_count,
-                                               int k_count, int32_t *at, float *value, float *wide) {
-  int step = whole_vectors(n_count);
-  int32_t start[ROWS + 1];
-  float *sums = step == n_count ? dw : wide;
-  clear(sums, (ptrdiff_t)k_count * step);
-  for (int m = 0; m < m_count; m += ROWS) {
-    int rows = least(m_count - m, ROWS);
-    List list = list_rows(x + (ptrdiff_t)m * k_count, rows, k_count, step, start, at, value);
-    const float *grad = dy + (ptrdiff_t)m * n_count;
-#define GRADIENT(n, vectors) gradient(&list, start, sums, grad, rows, n_count, n, vectors)
-    FOR_COLUMNS(step, GRADIENT)
+typedef struct {
+  uint32_t *words;
+  int32_t *count, *at, *place;
+  float *value, *place_value;
+} Columns;
+
+INLINE Columns cut_columns(int k_count, char *scratch, char **end) {
+  Columns s;
+  s.words = take(&scratch, (int64_t)GRADIENT_ROWS * k_count / 8 + 4);
+  s.count = take(&scratch, 4 * (int64_t)k_count);
+  s.at = take(&scratch, 4 * (int64_t)GRADIENT_ROWS * k_count);
+  s.value = take(&scratch, 4 * (int64_t)GRADIENT_ROWS * k_count);
+  s.place = take(&scratch, 4 * ((int64_t)k_count + 8));
+  s.place_value = take(&scratch, 4 * ((int64_t)k_count + 8));
+  *end = scratch;
+  return s;
+}
+
+// Bytes of scratch that matmul_sparse_tn needs.
+EXPORT(matmul_sparse_tn_bytes) int matmul_sparse_tn_bytes(int k_count) {
+  char *end;
+  cut_columns(k_count, 0, &end);
+  return (int)(intptr_t)end;
+}
+
+// dw[k][n] = sum over m of x[m][k] dy[m][n], columns first..last: for each k a list of the rows where it fired, as in
+// conv-sparse-dw.c. x or bits: the whole left side.
+EXPORT(matmul_sparse_tn) void matmul_sparse_tn(const float *x, const uint8_t *bits, const float *dy, float *dw,
+                                               int first, int last, int m_count, int n_count, int k_count,
+                                               char *scratch) {
+  Columns s = cut_columns(k_count, scratch, &scratch);
+  if (!m_count)
+    for (int k = 0; k < k_count; k++) clear(dw + (ptrdiff_t)k * n_count + first, last - first);
+  for (int m = 0; m < m_count; m += GRADIENT_ROWS) {
+    int rows = least(m_count - m, GRADIENT_ROWS);
+    Spikes spikes = spikes_of(x, bits, (int64_t)m * k_count, (int64_t)rows * k_count, s.words);
+    for (int k = 0; k < k_count; k++) s.count[k] = 0;
+    for (int r = 0; r < rows; r++) {
+      int count = append(s.place, s.place_value, 0, &spikes, (int64_t)r * k_count, k_count, 0, 1);
+      for (int e = 0; e < count; e++) {
+        int k = s.place[e], to = k * GRADIENT_ROWS + s.count[k]++;
+        s.at[to] = r * n_count * 4;
+        if (spikes.x) s.value[to] = s.place_value[e];
+      }
+    }
+    for (int n = first; n < last; n += MOST_COLUMNS)
+      for (int k = 0; k < k_count; k++) {
+        int from = k * GRADIENT_ROWS;
+        sum_rows(s.at + from, spikes.x ? s.value + from : 0, s.count[k], dy + (ptrdiff_t)m * n_count + n,
+                 dw + (ptrdiff_t)k * n_count + n, least(last - n, MOST_COLUMNS), m > 0);
+      }
   }
-  if (sums != dw) resize_rows(sums, k_count, step, n_count, dw);
 }

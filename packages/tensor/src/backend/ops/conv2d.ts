@@ -1,13 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
-import { kernels, offsetOf, output, register, sizeOf } from '../registry.ts';
-import { worthSparse } from './density.ts';
+import { arena, kernels, offsetOf, output, register, sizeOf, spread } from '../registry.ts';
+import { allFinite, spikesAt, worthSparse } from './density.ts';
 import { geometryOf, paddedHeight, paddedWidth, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
 import { product, productTn } from './products.ts';
-import { imageRanges, inputBytes, outputBytes, spreadImages } from './ranges.ts';
+import { imageRanges, inputBytes, outputBytes, ranges, spreadImages } from './ranges.ts';
 import { aligned, scratch, whole } from './scratch.ts';
 
-const padLength = (g: Geometry): number => paddedHeight(g) * paddedWidth(g) * g.in;
+/** A padded image, and some patches of it. */
+const padLength = (g: Geometry): number =>
+  (paddedHeight(g) * paddedWidth(g) + 8 * g.kernelHeight * g.kernelWidth) * g.in;
 const isPointwise = (g: Geometry): boolean =>
   g.kernelHeight * g.kernelWidth === 1 && g.strideY * g.strideX === 1 && !g.top && !g.left;
 const floats = (...tensors: (tf.TensorInfo | undefined)[]): boolean =>
@@ -47,17 +49,55 @@ function dense(g: Geometry, x: number, w: number, y: number, flipped: boolean): 
   });
 }
 
-/** The sparse kernels' scratch: pixel starts, entries, values, weights with whole vectors of columns. */
-function listLengths(g: Geometry): number[] {
-  const values = g.height * g.width * g.in + 4;
-  const wide = g.out % 16 ? g.kernelHeight * g.kernelWidth * g.in * whole(g.out) : 0;
-  return [paddedHeight(g) * paddedWidth(g) + 1, values, values, wide];
+/** Runs a kernel over parts of a convolution, each with `room` floats of scratch of its own. */
+function spreadParts(
+  kernel: string,
+  g: Geometry,
+  parts: readonly { first: number; count: number }[],
+  room: (geometry: number) => number,
+  args: (geometry: number, first: number, last: number) => number[],
+): void {
+  withGeometry(g, (geometry) => {
+    const bytes = aligned(room(geometry));
+    scratch([(parts.length * bytes) / 4], (base) =>
+      spread(
+        kernel,
+        parts.map(({ first, count }, part) => [...args(geometry, first, first + count), base + part * bytes]),
+      ),
+    );
+  });
 }
 
-function sparse(g: Geometry, x: number, w: number, y: number): void {
-  withScratch('conv2d_sparse', g, listLengths(g), (first, ...lists) => [
-    ...[x + first * inputBytes(g), w, y + first * outputBytes(g), ...lists],
-  ]);
+function sparse(g: Geometry, x: tf.TensorInfo, w: number, y: number): void {
+  const room = (geometry: number) => kernels()['conv2d_sparse_bytes']!(geometry) / 4;
+  const args = (geometry: number, first: number, last: number) => [geometry, ...spikesAt(x), w, y, first, last];
+  spreadParts('conv2d_sparse', g, imageRanges(g), room, args);
+}
+
+/** Output channels of a call: the threads share them, so that no sum is split. */
+const COLUMNS = 32;
+
+/** @returns false where dy is not finite, and dw wrong */
+function sparseGradient(g: Geometry, x: tf.TensorInfo, dy: number, dw: number): boolean {
+  const room = (geometry: number) => kernels()['conv2d_sparse_dw_bytes']!(geometry) / 4;
+  return scratch([1], (finite) => {
+    const flag = arena().ints(finite, 1);
+    flag[0] = 1;
+    spreadParts('conv2d_sparse_dw', g, ranges(g.out, COLUMNS, COLUMNS), room, (geometry, first, last) => [
+      ...[geometry, ...spikesAt(x), dy, dw, first, last, finite],
+    ]);
+    return flag[0] === 1;
+  });
+}
+
+function denseGradient(g: Geometry, x: number, dy: number, dw: number): void {
+  spreadParts(
+    'conv2d_dw',
+    g,
+    ranges(g.out, COLUMNS, COLUMNS),
+    () => padLength(g),
+    (geometry, first, last) => [geometry, x, dy, dw, first, last],
+  );
 }
 
 /** With fewer input channels a list of what is not zero costs more than the zeros. */
@@ -65,7 +105,7 @@ const FEW = 4;
 
 /** Whether Winograd's transforms pay: 36 products a tile of 4 x 4 pixels in place of 144, and the transforms. */
 function worthWinograd(g: Geometry): boolean {
-  if (g.kernelHeight !== 3 || g.kernelWidth !== 3) return false;
+  if (g.kernelHeight !== 3 || g.kernelWidth !== 3 || g.dilateY * g.dilateX !== 1) return false;
   const tiles = Math.ceil(g.outHeight / 4) * Math.ceil(g.outWidth / 4);
   return tiles * (40 * g.in * g.out + 200 * (g.in + g.out)) < g.outHeight * g.outWidth * 9 * g.in * g.out;
 }
@@ -107,7 +147,7 @@ register('Conv2D', ({ inputs, attrs }) => {
   const y = output([g.images, g.outHeight, g.outWidth, g.out]);
   if (!sizeOf(x.shape) || !y.view.length) y.view.fill(0);
   else if (isPointwise(g)) product(x, filter, y.offset, g.images * g.height * g.width, g.out, g.in, false);
-  else if (g.in >= FEW && worthSparse(x, filter, g.out, 0.3)) sparse(g, offsetOf(x), offsetOf(filter), y.offset);
+  else if (g.in >= FEW && worthSparse(x, g.out) && allFinite(filter)) sparse(g, x, offsetOf(filter), y.offset);
   else dense(g, offsetOf(x), offsetOf(filter), y.offset, false);
   return y.info;
 });
@@ -120,7 +160,8 @@ register('Conv2DBackpropInput', ({ inputs, attrs }) => {
   const dx = output(shape);
   if (!sizeOf(dy.shape) || !dx.view.length) dx.view.fill(0);
   else if (isPointwise(g)) product(dy, filter, dx.offset, g.images * g.height * g.width, g.in, g.out, true);
-  else if (g.strideY * g.strideX > 1) strided(g, offsetOf(dy), offsetOf(filter), dx.offset);
+  else if (g.strideY * g.strideX > 1 && g.dilateY * g.dilateX === 1)
+    strided(g, offsetOf(dy), offsetOf(filter), dx.offset);
   else if (worthWinograd(transposed(g))) winograd(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset);
   else dense(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset, true);
   return dx.info;
@@ -134,15 +175,7 @@ register('Conv2DBackpropFilter', ({ inputs, attrs }) => {
   const dw = output(shape);
   if (!sizeOf(x.shape) || !sizeOf(dy.shape)) dw.view.fill(0);
   else if (isPointwise(g)) productTn(x, dy, dw.offset, g.in, g.out, g.images * g.height * g.width);
-  else if (g.in >= FEW && worthSparse(x, dy, g.out, 0.5))
-    scratch(listLengths(g), (...lists) =>
-      withGeometry(g, (geometry) =>
-        kernels()['conv2d_sparse_dw']!(geometry, offsetOf(x), offsetOf(dy), dw.offset, ...lists),
-      ),
-    );
-  else
-    scratch([padLength(g)], (pad) =>
-      withGeometry(g, (geometry) => kernels()['conv2d_dw']!(geometry, offsetOf(x), offsetOf(dy), dw.offset, pad)),
-    );
+  else if (!(g.in >= FEW && worthSparse(x, g.out) && sparseGradient(g, x, offsetOf(dy), dw.offset)))
+    denseGradient(g, offsetOf(x), offsetOf(dy), dw.offset);
   return dw.info;
 });

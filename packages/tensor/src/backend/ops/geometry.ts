@@ -18,6 +18,8 @@ export interface Geometry {
   left: number;
   spreadY: number;
   spreadX: number;
+  dilateY: number;
+  dilateX: number;
 }
 
 /** The attributes of tfjs's convolution and pooling kernels. */
@@ -29,10 +31,11 @@ export interface ConvAttributes {
   dataFormat?: 'NHWC' | 'NCHW';
 }
 
-export const paddedHeight = (g: Geometry): number => (g.outHeight - 1) * g.strideY + g.kernelHeight;
-export const paddedWidth = (g: Geometry): number => (g.outWidth - 1) * g.strideX + g.kernelWidth;
+export const paddedHeight = (g: Geometry): number =>
+  (g.outHeight - 1) * g.strideY + (g.kernelHeight - 1) * g.dilateY + 1;
+export const paddedWidth = (g: Geometry): number => (g.outWidth - 1) * g.strideX + (g.kernelWidth - 1) * g.dilateX + 1;
 
-/** The geometry that tfjs means, or undefined where we have no kernel (NCHW, dilation). */
+/** The geometry that tfjs means, or undefined where we have no kernel (NCHW). */
 export function geometryOf(
   shape: readonly number[],
   filter: readonly number[],
@@ -49,7 +52,7 @@ export function geometryOf(
     dimRoundingMode,
     depthwise,
   );
-  return info.dilationHeight === 1 && info.dilationWidth === 1 ? geometryFrom(info) : undefined;
+  return geometryFrom(info);
 }
 
 /** What tfjs worked out, for convolutions and pools alike. */
@@ -70,6 +73,8 @@ export function geometryFrom(info: tf.backend_util.Conv2DInfo): Geometry {
     left: info.padInfo.left,
     spreadY: 1,
     spreadX: 1,
+    dilateY: info.dilationHeight,
+    dilateX: info.dilationWidth,
   };
 }
 
@@ -79,8 +84,8 @@ export function transposed(g: Geometry): Geometry {
     ...{ images: g.images, height: g.outHeight, width: g.outWidth, in: g.out },
     ...{ kernelHeight: g.kernelHeight, kernelWidth: g.kernelWidth },
     ...{ out: g.in, outHeight: g.height, outWidth: g.width, strideY: 1, strideX: 1 },
-    ...{ top: g.kernelHeight - 1 - g.top, left: g.kernelWidth - 1 - g.left },
-    ...{ spreadY: g.strideY, spreadX: g.strideX },
+    ...{ top: (g.kernelHeight - 1) * g.dilateY - g.top, left: (g.kernelWidth - 1) * g.dilateX - g.left },
+    ...{ spreadY: g.strideY, spreadX: g.strideX, dilateY: g.dilateY, dilateX: g.dilateX },
   };
 }
 
@@ -89,7 +94,7 @@ export const withGeometry = <R>(g: Geometry, work: (offset: number) => R): R =>
   writeGeometries([g], ([offset]) => work(offset!));
 
 /** Bytes of the struct, in whole cache lines. */
-const STRUCT = 64;
+const STRUCT = 128;
 
 /** Runs `work` with the offsets of some geometries as the kernels' structs. */
 export function writeGeometries<R>(list: readonly Geometry[], work: (offsets: readonly number[]) => R): R {
@@ -99,10 +104,10 @@ export function writeGeometries<R>(list: readonly Geometry[], work: (offsets: re
       const { strideY, strideX, top, left, spreadY, spreadX } = g;
       const offset = base + STRUCT * i;
       arena()
-        .ints(offset, 15)
+        .ints(offset, 17)
         .set([
           ...[images, height, width, g.in, kernelHeight, kernelWidth, out, outHeight, outWidth],
-          ...[strideY, strideX, top, left, spreadY, spreadX],
+          ...[strideY, strideX, top, left, spreadY, spreadX, g.dilateY, g.dilateX],
         ]);
       return offset;
     });

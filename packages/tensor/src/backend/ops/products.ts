@@ -1,35 +1,42 @@
 import type * as tf from '@tensorflow/tfjs';
 import { kernels, offsetOf, spread } from '../registry.ts';
-import { worthSparse } from './density.ts';
+import { allFinite, spikesAt, worthSparse } from './density.ts';
 import { ranges } from './ranges.ts';
 import { aligned, scratch, whole } from './scratch.ts';
 
-/** Rows that gemm-sparse.c lists at once. */
+/** Rows that gemm-sparse.c lists at once, and that share a packed right side. */
 const LISTED = 32;
 
-function sparse(kernel: string, x: number, second: number, result: number, m: number, n: number, k: number): void {
-  const values = LISTED * k + 4;
-  scratch([values, values, n % 16 ? k * whole(n) : 0], (...rest) =>
-    kernels()[kernel]!(x, second, result, m, n, k, ...rest),
+/** Output columns of a call of matmul_sparse_tn: each makes the lists anew. */
+const COLUMNS = 64;
+
+/** Runs a kernel over ranges, each with scratch of its own. */
+function spreadParts(
+  kernel: string,
+  parts: readonly { first: number; count: number }[],
+  bytes: number,
+  args: (first: number, last: number) => number[],
+): void {
+  const step = aligned(bytes / 4);
+  scratch([(parts.length * step) / 4], (base) =>
+    spread(
+      kernel,
+      parts.map(({ first, count }, part) => [...args(first, first + count), base + part * step]),
+    ),
   );
 }
 
 /** Spikes times weights: rows are spread over the threads. */
-function sparseRows(x: number, w: number, y: number, m: number, n: number, k: number): void {
-  const lengths = [LISTED * k + 4, LISTED * k + 4, n % 16 ? k * whole(n) : 0];
-  const stride = lengths.reduce((sum, length) => sum + aligned(length), 0);
+function sparse(x: tf.TensorInfo, w: number, y: number, m: number, n: number, k: number): void {
   const parts = ranges(m, Math.ceil(WORK / (n * k)), LISTED);
-  scratch([(parts.length * stride) / 4], (base) =>
-    spread(
-      'matmul_sparse',
-      parts.map(({ first, count }, part) => {
-        const own = lengths.map((_, i) =>
-          lengths.slice(0, i).reduce((at, length) => at + aligned(length), base + part * stride),
-        );
-        return [x + 4 * first * k, w, y + 4 * first * n, count, n, k, ...own];
-      }),
-    ),
-  );
+  const args = (first: number, last: number) => [...spikesAt(x), w, y, first, last, n, k];
+  spreadParts('matmul_sparse', parts, kernels()['matmul_sparse_bytes']!(k), args);
+}
+
+/** The weights' gradient for m rows of spikes: columns are spread over the threads. */
+function sparseTn(x: tf.TensorInfo, dy: number, dw: number, m: number, n: number, k: number): void {
+  const args = (first: number, last: number) => [...spikesAt(x), dy, dw, first, last, m, n, k];
+  spreadParts('matmul_sparse_tn', ranges(n, COLUMNS, COLUMNS), kernels()['matmul_sparse_tn_bytes']!(k), args);
 }
 
 /** Multiplications of a call that outweigh handing it over. */
@@ -45,13 +52,13 @@ export function product(
   k: number,
   transposeB: boolean,
 ): void {
-  if (!transposeB && worthSparse(a, b, n, 0.35)) sparseRows(offsetOf(a), offsetOf(b), y, m, n, k);
+  if (!transposeB && worthSparse(a, n) && allFinite(b)) sparse(a, offsetOf(b), y, m, n, k);
   else dense('matmul', offsetOf(a), offsetOf(b), y, m, n, k, k, transposeB);
 }
 
 /** dw[m, n] = sum over k of a[k, m] b[k, n]: the gradient of a dense layer's weights. */
 export function productTn(a: tf.TensorInfo, b: tf.TensorInfo, y: number, m: number, n: number, k: number): void {
-  if (worthSparse(a, b, n, 0.35)) sparse('matmul_sparse_tn', offsetOf(a), offsetOf(b), y, k, n, m);
+  if (worthSparse(a, n) && allFinite(b)) sparseTn(a, offsetOf(b), y, k, n, m);
   else dense('matmul_tn', offsetOf(a), offsetOf(b), y, m, n, k, m, false);
 }
 

@@ -1,0 +1,47 @@
+// Spikes, a bit each: bit i of word i / 32 is value i of the flat tensor.
+#ifndef GENOSPIKE_BITS_H
+#define GENOSPIKE_BITS_H
+#include "simd.h"
+
+// A bit for each lane that a comparison found.
+INLINE uint32_t lanes_of(vi mask) {
+#ifdef __wasm__
+  return (uint32_t)__builtin_wasm_bitmask_i32x4(mask);
+#else
+  uint32_t lanes = 0;
+  UNROLL for (int i = 0; i < VW; i++) lanes |= (uint32_t)(mask[i] & 1) << i;
+  return lanes;
+#endif
+}
+
+// The eight bits from bit i on. Reads the byte after them too: every block of the arena may be read past its end.
+INLINE uint32_t byte_at(const uint8_t *bits, int64_t i) {
+  uint16_t two;
+  __builtin_memcpy(&two, bits + (i >> 3), 2);
+  return (uint32_t)two >> (i & 7) & 255;
+}
+
+// The bits of x[count]: what is not zero. Returns 1 if that is 1 everywhere, as spikes are.
+INLINE int pack_words(const float *x, int64_t count, uint32_t *words) {
+  vi other = {0};
+  int64_t i = 0;
+  for (; i + 32 <= count; i += 32) {
+    uint32_t word = 0;
+    UNROLL for (int v = 0; v < 32 / VW; v++) {
+      vf f = load(x + i + v * VW);
+      vi some = f != splat(0);
+      word |= lanes_of(some) << v * VW;
+      other |= some & (f != splat(1));
+    }
+    words[i >> 5] = word;
+  }
+  int ones = !lanes_of(other != 0);
+  if (i == count) return ones;
+  words[i >> 5] = 0;
+  for (int j = 0; i + j < count; j++) {
+    words[i >> 5] |= (uint32_t)(x[i + j] != 0) << j;
+    ones &= x[i + j] == 0 || x[i + j] == 1;
+  }
+  return ones;
+}
+#endif
