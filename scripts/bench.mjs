@@ -1,24 +1,33 @@
 /** `npm run bench -- NAME [--quick]`: one runner a question, in benchmarks/. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, install, root, say } from './ready.mjs';
 
 const [name, ...flags] = process.argv.slice(2);
-const quick = flags.includes('--quick');
 const folder = join(root, 'benchmarks');
 const known = readdirSync(folder).flatMap((file) => (file.endsWith('.mjs') ? file.slice(0, -4) : []));
-if (!known.includes(name) || flags.some((flag) => flag !== '--quick')) {
-  console.error(`npm run bench -- NAME [--quick]\n  known: ${known.join(', ')}`);
+const usage = (sentence) => {
+  console.error(`npm run bench -- NAME [--quick]\n  ${sentence}`);
   process.exit(2);
-}
+};
+if (!known.includes(name)) usage(`known: ${known.join(', ')}`);
 await install();
 await build();
-const { default: benchmark } = await import(join(folder, `${name}.mjs`));
+// A runner may take options of its own.
+const { default: benchmark, options = {} } = await import(join(folder, `${name}.mjs`));
+const given = (() => {
+  try {
+    return parseArgs({ args: flags, options: { quick: { type: 'boolean', default: false }, ...options } }).values;
+  } catch (error) {
+    return usage(error.message);
+  }
+})();
 const { manifest } = await import(join(folder, 'lib/manifest.mjs'));
-const { rows, versions } = await benchmark({ quick });
+const { rows, versions } = await benchmark(given);
 const results = join(folder, 'results');
 if (!existsSync(results)) mkdirSync(results);
-const file = join(results, `${name}${quick ? '-quick' : ''}.json`);
+const file = join(results, `${name}${given.quick ? '-quick' : ''}.json`);
 const command = `npm run bench -- ${[name, ...flags].join(' ')}`;
 writeFileSync(file, `${JSON.stringify({ manifest: manifest(command, versions), rows }, null, 1)}\n`);
 say('results', file.slice(root.length));

@@ -17,17 +17,12 @@ const plugins = {
   webgpu: () => import('@genospike/backend-webgpu'),
 };
 
-/** Makes a backend current. */
-export async function useBackend(id, threads = 1) {
+/** Makes a backend current. `native:avx2` holds native to a vector unit. */
+export async function useBackend(named, threads = 1) {
+  const [id, vectors] = named.split(':');
   const { default: plugin } = await plugins[id]();
   const backend = plugin.provides.find((one) => one.role === 'backend');
-  const given = { folder: process.cwd() };
-  try {
-    return await make(backend, { threads }, given);
-  } catch (error) {
-    if (threads > 1) throw error;
-    return make(backend, {}, given);
-  }
+  return make(backend, { ...(vectors && { vectors }) }, { folder: process.cwd(), threads });
 }
 
 export const now = () => {
