@@ -83,11 +83,19 @@ export function matMul(a: Plain, b: Plain, turnA = false, turnB = false): Plain 
   const [rows, inner] = turnA ? [a.shape[ra - 1]!, a.shape[ra - 2]!] : [a.shape[ra - 2]!, a.shape[ra - 1]!];
   const columns = b.shape[turnB ? rb - 2 : rb - 1]!;
   const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const [stepA, stepB] = [turnA ? rows : 1, turnB ? 1 : columns];
+  // Where a row of a and a column of b begin.
+  const from = ({ shape }: Plain, front: Place): number =>
+    shape.slice(0, -2).reduce((i, extent, axis) => {
+      const place = front[front.length - shape.length + 2 + axis]!;
+      return i * extent + (extent === 1 ? 0 : place);
+    }, 0) * shape.at(-1)! * shape.at(-2)!; // prettier-ignore
   return build([...batch, rows, columns], (place) => {
     const [front, row, column] = [place.slice(0, -2), place.at(-2)!, place.at(-1)!];
+    const startA = from(a, front) + row * (turnA ? 1 : inner);
+    const startB = from(b, front) + column * (turnB ? inner : 1);
     let total = 0;
-    for (let k = 0; k < inner; k++)
-      total += at(a, [...front, ...(turnA ? [k, row] : [row, k])]) * at(b, [...front, ...(turnB ? [column, k] : [k, column])]); // prettier-ignore
+    for (let k = 0; k < inner; k++) total += a.data[startA + k * stepA]! * b.data[startB + k * stepB]!;
     return total;
   });
 }

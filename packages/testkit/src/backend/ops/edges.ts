@@ -86,7 +86,7 @@ export const edgeOps: Ops = {
       [
         `matMul of silence by ${value}`,
         strange({
-          reads: [{ shape: [6, 9], spikes: 0.1 }, lone([9, 4], value)],
+          reads: [{ shape: [6, 9], spikes: 0.1 }, lone([9, 17], value)],
           of: (a, b) => tf.matMul(a, b),
           plain: (a, b) => matMul(a, b),
         }),
@@ -103,7 +103,7 @@ export const edgeOps: Ops = {
         `conv2d of silence by ${value}`,
         strange({
           // In the middle of the kernel: no padding meets it.
-          reads: [{ shape: [1, 5, 5, 2], spikes: 0.1 }, lone([3, 3, 2, 3], value, 28)],
+          reads: [{ shape: [1, 5, 5, 4], spikes: 0.1 }, lone([3, 3, 4, 17], value, 280)],
           of: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'),
           plain: (x, w) => conv2d(x, w),
         }),

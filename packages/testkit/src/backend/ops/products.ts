@@ -24,7 +24,7 @@ const products = (name: string, a: readonly number[], b: readonly number[], spik
 /** Shapes that no block of a kernel divides, one place, no place, and long ones. */
 export const productOps: Ops = {
   ...products('', [5, 7], [7, 3]),
-  ...products(' of spikes', [9, 21], [21, 5], 0.15),
+  ...products(' of spikes', [9, 21], [21, 17], 0.15),
   ...products(' in batches', [3, 5, 7], [3, 7, 2]),
   'matMul 1x1': product([
     [1, 1],
@@ -50,7 +50,7 @@ export const productOps: Ops = {
     [3, 0],
     [0, 2],
   ]),
-  'matMul of silence': product([{ shape: [6, 9], spikes: 0 }, [9, 4]]),
+  'matMul of silence': product([{ shape: [6, 9], spikes: 0 }, [9, 17]]),
   'matMul, one matrix for a batch': product([
     [3, 5, 4],
     [1, 4, 2],
