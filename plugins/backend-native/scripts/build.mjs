@@ -2,7 +2,9 @@
 // Builds the backend native with the system's C compiler: an explicit command, never an install script.
 import { existsSync } from 'node:fs';
 
-const built = new URL('../dist/compile/build.js', import.meta.url);
+// In the repository from its sources, which need no build of their own.
+const fromSource = process.execArgv.includes('--conditions=@genospike/source');
+const built = new URL(fromSource ? '../src/compile/build.ts' : '../dist/compile/build.js', import.meta.url);
 if (!existsSync(built)) {
   console.error('The package itself is not compiled yet: npm run build');
   process.exit(1);
