@@ -1,13 +1,12 @@
 /** `npm run ci`: what continuous integration runs. `npm test`, with all that optional suites need set up as far as this
  *  machine allows; what cannot be set up is said, and its suite skips. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache } from './cache.mjs';
 import { install, node, root, say } from './ready.mjs';
 
 const started = Date.now();
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** One preparation; true where it worked. */
 function prepare(word, sentence, command, args) {
@@ -50,7 +49,7 @@ const swiftShader = (folder) => ({
 });
 
 await install();
-if (scripts['build:native']) prepare('native', 'built', process.execPath, scripts['build:native'].split(' ').slice(1));
+prepare('native', 'built', process.execPath, ['scripts/build-native.mjs']);
 const env = {
   ...made('tfjs-node', 'GENOSPIKE_TFJS_NODE', 'setup-tfjs-node.sh'),
   ...made('webgpu', 'GENOSPIKE_WEBGPU', 'setup-webgpu.sh', swiftShader),
