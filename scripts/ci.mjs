@@ -55,4 +55,4 @@ const env = {
   ...made('webgpu', 'GENOSPIKE_WEBGPU', 'setup-webgpu.sh', swiftShader),
 };
 say('ready', `after ${Math.round((Date.now() - started) / 1000)} s`);
-process.exit(await node(['scripts/test.mjs', ...process.argv.slice(2)], { env: { ...env, CI: 'true' } }));
+process.exit(await node(['scripts/test.mjs', ...process.argv.slice(2)], { env: { TF_CPP_MIN_LOG_LEVEL: '1', ...env, CI: 'true' } }));
