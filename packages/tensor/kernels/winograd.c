@@ -27,30 +27,42 @@ INLINE void from_points(vf o[TILE], vf m0, vf m1, vf m2, vf m3, vf m4, vf m5) {
   o[3] = near_odd + splat(8) * far_odd + m5;
 }
 
-// Weights for winograd: G g G' of each filter, as panels for each of the 36 points. The filters are those of a forward
-// convolution [3][3][out][in], turned and transposed as by pack_weights. panels: 36 * in * round_up(out, NR) floats.
-EXPORT(winograd_weights) void winograd_weights(const float *w, int in, int out, float *panels) {
+// o = G g: along one axis of a filter.
+INLINE void to_weights(vf o[PATCH], vf g0, vf g1, vf g2) {
   static const float G[PATCH][3] = {{1.f / 4, 0, 0},
                                     {-1.f / 6, -1.f / 6, -1.f / 6},
                                     {-1.f / 6, 1.f / 6, -1.f / 6},
                                     {1.f / 24, 1.f / 12, 1.f / 6},
                                     {1.f / 24, -1.f / 12, 1.f / 6},
                                     {0, 0, 1}};
+  UNROLL for (int p = 0; p < PATCH; p++) o[p] = splat(G[p][0]) * g0 + splat(G[p][1]) * g1 + splat(G[p][2]) * g2;
+}
+
+// Input channels whose weights are turned at once, from [out][in] to [in][out].
+enum { TURNED = 8 };
+
+// Weights for winograd: G g G' of each filter, as panels for each of the 36 points. The filters are those of a forward
+// convolution [3][3][out][in], turned and transposed as by pack_weights. panels: 36 * in * round_up(out, NR) floats.
+EXPORT(winograd_weights) void winograd_weights(const float *w, int in, int out, float *panels) {
   int wide = (out + NR - 1) / NR * NR;
-  for (int n = 0; n < wide; n++)
-    for (int c = 0; c < in; c++) {
-      float half[PATCH][3];
-      for (int p = 0; p < PATCH; p++)
-        for (int x = 0; x < 3; x++) {
-          half[p][x] = 0;
-          for (int y = 0; y < 3; y++)
-            half[p][x] += n < out ? G[p][y] * w[((ptrdiff_t)(8 - y * 3 - x) * out + n) * in + c] : 0;
-        }
-      for (int p = 0; p < PATCH; p++)
-        for (int q = 0; q < PATCH; q++) {
-          ptrdiff_t point = p * PATCH + q;
-          panels[(point * wide + n / NR * NR) * in + (ptrdiff_t)c * NR + n % NR] =
-              half[p][0] * G[q][0] + half[p][1] * G[q][1] + half[p][2] * G[q][2];
+  for (int n = 0; n < wide; n += NR)
+    for (int first = 0; first < in; first += TURNED) {
+      float taps[9][TURNED][NR];
+      int count = least(TURNED, in - first), columns = least(NR, out - n);
+      for (int tap = 0; tap < 9; tap++)
+        for (int j = 0; j < NR; j++)
+          for (int c = 0; c < count; c++)
+            taps[8 - tap][c][j] = j < columns ? w[((ptrdiff_t)tap * out + n + j) * in + first + c] : 0;
+      for (int c = 0; c < count; c++)
+        for (int j = 0; j < NR; j += VW) {
+          vf half[3][PATCH], o[PATCH];
+          for (int x = 0; x < 3; x++)
+            to_weights(half[x], load(&taps[x][c][j]), load(&taps[3 + x][c][j]), load(&taps[6 + x][c][j]));
+          for (int p = 0; p < PATCH; p++) {
+            to_weights(o, half[0][p], half[1][p], half[2][p]);
+            float *to = panels + ((ptrdiff_t)p * PATCH * wide + n) * in + (ptrdiff_t)(first + c) * NR + j;
+            UNROLL for (int q = 0; q < PATCH; q++) store(to + (ptrdiff_t)q * wide * in, o[q]);
+          }
         }
     }
 }
