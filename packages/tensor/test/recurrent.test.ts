@@ -22,8 +22,10 @@ interface Case {
   readonly T: number;
   readonly B: number;
   readonly C: number;
+  /** Added to every current: most neurons fire, or few. */
+  readonly drive?: number;
 }
-function draw({ neuron, T, B, C }: Case, seed: number) {
+function draw({ neuron, T, B, C, drive = 0 }: Case, seed: number) {
   const rng = counterRng(`recurrent ${seed}`);
   const parameters = learnedNames(neuron).map((name) => {
     const { data, per } = neuron.parameters[name] as { data: number; per?: string };
@@ -36,7 +38,7 @@ function draw({ neuron, T, B, C }: Case, seed: number) {
     );
   const shape = [T * B, 1, 1, C];
   const weight = normal('weight', [C, C], 1 / Math.sqrt(C));
-  return { x: normal('x', shape, 1.5), dy: normal('dy', shape, 1), weight, parameters };
+  return { x: normal('x', shape, 1.5).add(drive), dy: normal('dy', shape, 1), weight, parameters };
 }
 type Layer = (x: tf.Tensor, weight: tf.Tensor, ...parameters: tf.Tensor[]) => tf.Tensor;
 
@@ -83,7 +85,9 @@ const sizes = [
   { T: 4, B: 1, C: 1 },
   { T: 5, B: 3, C: 7 },
   { T: 17, B: 2, C: 24 },
+  { T: 4, B: 2, C: 24, drive: 4 },
   { T: 23, B: 5, C: 33 },
+  { T: 5, B: 3, C: 16, drive: -1 },
   { T: 100, B: 5, C: 16 },
 ];
 const cases = Object.entries({ plif, adaptive, bare }).flatMap(([name, neuron]) =>

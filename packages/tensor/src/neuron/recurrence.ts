@@ -10,7 +10,12 @@ import type { Program } from './program.ts';
 import { signature } from './signature.ts';
 import { Tables } from './tables.ts';
 
-const emitters = { stepForward, stepSweep, stepReverse };
+const emitters = {
+  stepForward: (low: Lowered) => stepForward(low),
+  stepBits: (low: Lowered) => stepForward(low, true),
+  stepSweep,
+  stepReverse,
+};
 type Kernel = keyof typeof emitters;
 /** Calls a kernel over all neurons; `x` and the rest are rows of them. */
 type Call = (kernel: Kernel, steps: number, x: number, ...pointers: readonly number[]) => void;
@@ -40,26 +45,33 @@ const fill = (offset: number, length: number, value: number) => void arena().flo
 export class Recurrence {
   readonly #low: Lowered;
   readonly #id: number;
+  /** Whether the spikes of a layer can be bits. */
+  readonly hasBits: (neurons: number) => boolean;
 
   constructor(program: Program) {
-    this.#low = compiledOf(program).low;
+    const compiled = compiledOf(program);
+    this.#low = compiled.low;
     this.#id = signature(this.#low);
+    this.hasBits = (neurons) => compiled.hasBits(neurons);
   }
 
-  /** Writes the currents, and what they fire to `spikes`. */
-  forward(of: RecurrentLayout, x: number, spikes: number): void {
+  /** Writes the currents, and what they fire to `spikes`: floats, or bits where `hasBits`. */
+  forward(of: RecurrentLayout, x: number, spikes: number, { bits = false } = {}): void {
     const given = { inputs: [x], outputs: [of.currents, spikes], width: neuronsOf(of) };
     padded(arena(), of.timesteps, given, ({ inputs: [from], outputs: [currents, to], width }) => {
       const states = this.#low.state.length * width;
       this.#open(of, width, [width, states, states], ({ call }, [feedback, ...state]) => {
         this.#start(state[0]!, width);
         fill(feedback!, width, 0);
-        withProduct(of, false, (multiply) => {
+        const kernel = bits ? 'stepBits' : 'stepForward';
+        const fired = bits ? width / 8 : 4 * width;
+        withProduct({ ...of, bits }, { weight: of.weight, transposed: false }, (multiply) => {
           for (let t = 0; t < of.timesteps; t++) {
             const row = 4 * t * width;
-            if (t > 0) multiply(to! + row - 4 * width, feedback!);
+            const z = to! + t * fired;
+            if (t > 0) multiply(z - fired, feedback!);
             const [now, next] = [state[t & 1]!, state[~t & 1]!];
-            call('stepForward', 1, from! + row, feedback!, currents! + row, to! + row, now, next);
+            call(kernel, 1, from! + row, feedback!, currents! + row, z, now, next);
           }
         });
       });
@@ -87,7 +99,7 @@ export class Recurrence {
           call('stepSweep', Math.min(piece, T - i * piece), x, before, before + 4 * states, steps!);
         };
         if (kept) for (let i = 0; i < pieces; i++) sweep(i);
-        withProduct(of, true, (multiply) => {
+        withProduct({ ...of, bits: false }, { weight: of.weight, transposed: true }, (multiply) => {
           for (let t = T - 1; t >= 0; t--) {
             const row = 4 * t * width;
             const k = t % piece;

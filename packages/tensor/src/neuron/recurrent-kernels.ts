@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
-import type { KernelArguments } from '../backend/registry.ts';
+import { arena, bitOutput, bitsOf, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
+import type { BitOutput, KernelArguments } from '../backend/registry.ts';
 import { outerProducts } from './feedback.ts';
 import type { MultiStepAttrs } from './kernels.ts';
 import { recurrenceOf } from './recurrence.ts';
@@ -22,10 +22,22 @@ const read = ({ inputs, attrs }: KernelArguments, x: TensorInfo) => {
 register(RECURRENT, (given) => {
   const x = given.inputs['x']!;
   const { recurrence, layout } = read(given, x);
-  const [spikes, currents] = [output(x.shape), output(x.shape)];
-  recurrence.forward({ ...layout, currents: currents.offset }, offsetOf(x), spikes.offset);
+  const bits = recurrence.hasBits(layout.rows * layout.channels);
+  const spikes = bits ? zeroEnded(x.shape) : output(x.shape);
+  const currents = output(x.shape);
+  const to = 'bits' in spikes ? spikes.bits : spikes.offset;
+  recurrence.forward({ ...layout, currents: currents.offset }, offsetOf(x), to, { bits });
   return [spikes.info, currents.info];
 });
+
+/** Behind the last bit there may be half a word. */
+function zeroEnded(shape: readonly number[]): BitOutput {
+  const made = bitOutput(shape);
+  arena()
+    .ints(made.bits, Math.ceil(sizeOf(shape) / 32))
+    .fill(0, -1);
+  return made;
+}
 
 register(RECURRENT_GRAD, (given) => {
   const { spikes, currents, weight, dy } = given.inputs as Record<'spikes' | 'currents' | 'weight' | 'dy', TensorInfo>;
@@ -34,7 +46,9 @@ register(RECURRENT_GRAD, (given) => {
   const gradients = recurrence.backward({ ...layout, currents: offsetOf(currents) }, offsetOf(dy), dX.offset);
   const { timesteps, rows, channels } = layout;
   // What fired at each step but the last, and the currents of the step after.
-  outerProducts(offsetOf(spikes), dX.offset + 4 * rows * channels, dW.offset, (timesteps - 1) * rows, channels);
+  const bits = bitsOf(spikes);
+  const form = { rows: (timesteps - 1) * rows, channels, bits: bits !== undefined };
+  outerProducts(form, bits ?? offsetOf(spikes), dX.offset + 4 * rows * channels, dW.offset);
   return [
     dX.info,
     dW.info,

@@ -26,16 +26,19 @@ function spreadParts(
   );
 }
 
-/** Spikes times weights: rows are spread over the threads. */
-function sparse(x: tf.TensorInfo, w: number, y: number, m: number, n: number, k: number): void {
+/** Where spikes lie: floats or bits, the other is 0. */
+type Spikes = ReturnType<typeof spikesAt>;
+
+/** y[m, n] = x[m, k] w[k, n] for spikes x: rows are spread over the threads. */
+export function sparse(x: Spikes, w: number, y: number, m: number, n: number, k: number): void {
   const parts = ranges(m, Math.ceil(WORK / (n * k)), LISTED);
-  const args = (first: number, last: number) => [...spikesAt(x), w, y, first, last, n, k];
+  const args = (first: number, last: number) => [...x, w, y, first, last, n, k];
   spreadParts('matmul_sparse', parts, kernels()['matmul_sparse_bytes']!(k), args);
 }
 
-/** The weights' gradient for m rows of spikes: columns are spread over the threads. */
-function sparseTn(x: tf.TensorInfo, dy: number, dw: number, m: number, n: number, k: number): void {
-  const args = (first: number, last: number) => [...spikesAt(x), dy, dw, first, last, m, n, k];
+/** dw[k, n], the weights' gradient for m rows of spikes: columns are spread over the threads. */
+export function sparseTn(x: Spikes, dy: number, dw: number, m: number, n: number, k: number): void {
+  const args = (first: number, last: number) => [...x, dy, dw, first, last, m, n, k];
   spreadParts('matmul_sparse_tn', ranges(n, COLUMNS, COLUMNS), kernels()['matmul_sparse_tn_bytes']!(k), args);
 }
 
@@ -52,13 +55,13 @@ export function product(
   k: number,
   transposeB: boolean,
 ): void {
-  if (!transposeB && worthSparse(a, n) && allFinite(b)) sparse(a, offsetOf(b), y, m, n, k);
+  if (!transposeB && worthSparse(a, n) && allFinite(b)) sparse(spikesAt(a), offsetOf(b), y, m, n, k);
   else dense('matmul', offsetOf(a), offsetOf(b), y, m, n, k, k, transposeB);
 }
 
 /** dw[m, n] = sum over k of a[k, m] b[k, n]: the gradient of a dense layer's weights. */
 export function productTn(a: tf.TensorInfo, b: tf.TensorInfo, y: number, m: number, n: number, k: number): void {
-  if (worthSparse(a, n) && allFinite(b)) sparseTn(a, offsetOf(b), y, k, n, m);
+  if (worthSparse(a, n) && allFinite(b)) sparseTn(spikesAt(a), offsetOf(b), y, k, n, m);
   else dense('matmul_tn', offsetOf(a), offsetOf(b), y, m, n, k, m, false);
 }
 

@@ -10,7 +10,8 @@ import { SPAN } from './wide.ts';
 /** C over the vectors of kernels/simd.h: the walks of `narrow`, `wide` and `step`, with their parameters and, compiled
  *  without contraction, their bits. */
 export const cKernels = {
-  stepForward,
+  stepForward: (low: Lowered) => stepForward(low, false),
+  stepBits: (low: Lowered) => stepForward(low, true),
   stepSweep,
   stepReverse,
 } as const satisfies Record<string, (low: Lowered) => string>;
@@ -265,14 +266,14 @@ const stateAt = (base: string) => (i: number) => `${base} + ${i} * stride + n + 
 const sumOfRows = (a: string, b: string, to: string): string =>
   `EACH store(${to} + n + u * VW, load(${a} + n + u * VW) + load(${b} + n + u * VW));`;
 
-function stepForward(low: Lowered): string {
-  const roots = forwardRoots(low);
+function stepForward(low: Lowered, bits: boolean): string {
+  const roots = forwardRoots(low, bits);
   return kernel(low, ['feedback', 'current', 'z', 'before', 'after'], roots, [
     '(void)T;',
     blocks(low, roots, [
       sumOfRows('x', 'feedback', 'current'),
       ...fresh(low, 's', (i) => `load(${stateAt('before')(i)})`),
-      ...forwardStep(low, false, 'n', 'current + n'),
+      ...forwardStep(low, bits, 'n', 'current + n'),
       ...save(low, 's', stateAt('after')),
     ]),
   ]);

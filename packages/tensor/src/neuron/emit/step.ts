@@ -40,17 +40,18 @@ class Step extends Walk {
   }
 }
 
-/** current = x + feedback, and a step of it. Parameters: those of `Walk`, then rows: feedback, current, z; before, after. */
-export function stepForward(low: Lowered): Uint8Array<ArrayBuffer> {
+/** current = x + feedback, and a step of it. Parameters: those of `Walk`, then rows: feedback, current, z; before, after.
+ *  With `bits` z is a row of bits, and the range is whole blocks. */
+export function stepForward(low: Lowered, bits = false): Uint8Array<ArrayBuffer> {
   const walk = new Step(low, ['feedback', 'current', 'z', 'before', 'after']);
-  const roots = forwardRoots(low);
+  const roots = forwardRoots(low, bits);
   walk.prologue(roots);
   walk.blocks(roots, { masks: false }, () => {
     walk.add('x', 'feedback', 'current');
     walk.point('px', 'current');
-    walk.point('pz', 'z');
+    walk.pointSpikes(bits);
     walk.read('s', 'before');
-    walk.forwardStep();
+    walk.forwardStep(bits);
     walk.write('s', 'after');
   });
   return walk.code.toModule();
