@@ -100,8 +100,11 @@ static void transform_tile(const Conv *g, const float *points, ptrdiff_t step, f
   }
 }
 
-// y = convolution of x, as conv2d. points: 36 * tiles * in, products: 36 * tiles * out floats for the tiles of one
-// group of images: those of one image, or up to 64. pad: one image padded to whole tiles.
+// Floats between the rows of a point: rows a power of two apart would share few lines of the cache.
+enum { APART = 16 };
+
+// y = convolution of x, as conv2d. points: 36 * (tiles * in + 16), products: 36 * (tiles * out + 16) floats for the tiles
+// of one group of images: those of one image, or up to 64. pad: one image padded to whole tiles.
 EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panels, float *y, float *pad, float *points,
                                float *products) {
   int down = (g->out_height + TILE - 1) / TILE, across = (g->out_width + TILE - 1) / TILE, each = down * across;
@@ -112,24 +115,25 @@ EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panel
   ptrdiff_t row = (ptrdiff_t)padded_width(&whole) * g->in, image_out = (ptrdiff_t)g->out_height * g->out_width * g->out;
   for (int first = 0; first < g->images; first += group) {
     int images = least(group, g->images - first), tiles = images * each;
+    ptrdiff_t step_in = (ptrdiff_t)tiles * g->in + APART, step_out = (ptrdiff_t)tiles * g->out + APART;
     for (int i = 0; i < images; i++) {
       const float *padded = pad_image(&whole, x + (ptrdiff_t)(first + i) * g->height * g->width * g->in, pad);
       for (int t = 0; t < each; t++)
         transform_patch(padded + t / across * TILE * row + (ptrdiff_t)(t % across) * TILE * g->in, row, g->in,
-                        points + (ptrdiff_t)(i * each + t) * g->in, (ptrdiff_t)tiles * g->in);
+                        points + (ptrdiff_t)(i * each + t) * g->in, step_in);
     }
     for (int p = 0; p < POINTS; p++)
       for (int n = 0; n < g->out; n += NR)
         for (int m = 0; m < tiles; m += MR) {
           const float *a[MR];
           int rows = least(tiles - m, MR);
-          for (int q = 0; q < MR; q++) a[q] = points + ((ptrdiff_t)p * tiles + m + least(q, rows - 1)) * g->in;
+          for (int q = 0; q < MR; q++) a[q] = points + p * step_in + (ptrdiff_t)(m + least(q, rows - 1)) * g->in;
           tile_rows(a, 1, g->in, 0, panels + ((ptrdiff_t)p * wide + n) * g->in,
-                    products + ((ptrdiff_t)p * tiles + m) * g->out + n, g->out, rows, least(g->out - n, NR), 0);
+                    products + p * step_out + (ptrdiff_t)m * g->out + n, g->out, rows, least(g->out - n, NR), 0);
         }
     for (int i = 0; i < images; i++)
       for (int t = 0; t < each; t++)
-        transform_tile(g, products + (ptrdiff_t)(i * each + t) * g->out, (ptrdiff_t)tiles * g->out,
+        transform_tile(g, products + (ptrdiff_t)(i * each + t) * g->out, step_out,
                        y + (first + i) * image_out, t / across * TILE, t % across * TILE);
   }
 }
