@@ -128,7 +128,7 @@ const TILES = 64;
 function winograd(g: Geometry, x: number, w: number, y: number): void {
   const [down, across] = [Math.ceil(g.outHeight / 4), Math.ceil(g.outWidth / 4)];
   const tiles = Math.max(TILES, down * across);
-  const lengths = [(4 * down + 2) * (4 * across + 2) * g.in, 36 * tiles * g.in, 36 * tiles * g.out];
+  const lengths = [(4 * down + 2) * (4 * across + 2) * g.in, 36 * (tiles * g.in + 16), 36 * (tiles * g.out + 16)];
   const group = Math.max(1, Math.floor(TILES / (down * across)));
   scratch([36 * g.in * whole(g.out)], (panels) => {
     kernels()['winograd_weights']!(w, g.in, g.out, panels);
