@@ -1,14 +1,16 @@
-import type { Counts, Raster, Rng, Split, Targets } from '@genospike/core';
+import type { Batch, Counts, Raster, Rng, Split, Targets } from '@genospike/core';
 import { tf } from '@genospike/tensor';
 import { confusionOf } from './confusion.ts';
 import { Counter } from './counts.ts';
 import { volume } from './graph.ts';
 import type { Model } from './model.ts';
+import { tooBig } from './memory.ts';
 import { rest, throwIfAborted } from './pause.ts';
 import { Rasters } from './rasters.ts';
-import { readBatch, someOf } from './read.ts';
+import { firstOf, readBatch, someOf } from './read.ts';
 import { joined } from './targets.ts';
 import { Watch } from './watch.ts';
+import type { Weights } from './weights.ts';
 
 export interface Evaluation {
   /** The task's, e.g. { accuracy, loss }. */
@@ -29,6 +31,35 @@ function batchFor(model: Model): number {
   const { coder } = model.design;
   const widest = Math.max(...model.sites.map(({ makes }) => volume(makes))) * coder.timesteps;
   return Math.max(1, Math.min(256, Math.floor(2 ** 24 / widest)));
+}
+
+/** Outputs of one batch, and what was seen on the way.
+ *  @throws GENO_TOO_BIG naming the batch, or the T, that would fit */
+function run(model: Model, batch: Batch, rng: Rng, { weights, detail }: { weights: Weights; detail: boolean }) {
+  const { timesteps } = model.design.coder;
+  const samples = model.samplesIn(batch.samples);
+  const first = (count: number, steps: number) => {
+    const watch = detail ? new Watch() : undefined;
+    const how = { training: false, weights, timesteps: steps, ...(watch && { watch: watch.see }) };
+    try {
+      return { watch, made: model.forward(firstOf(batch, samples, count).samples, rng, how) };
+    } catch (error) {
+      watch?.dispose();
+      throw error;
+    }
+  };
+  try {
+    return first(samples, timesteps);
+  } catch (error) {
+    throw tooBig(error, {
+      ...{ what: 'An evaluation', samples, timesteps, option: 'batch' },
+      run(count, steps) {
+        const { watch, made } = first(count, steps);
+        made.dispose();
+        watch?.dispose();
+      },
+    });
+  }
 }
 
 /** Runs samples without gradients, weights decoded once, norms with their running statistics. A random coder's draws
@@ -65,18 +96,15 @@ export async function evaluate(
       const some = chosen.slice(start, start + batch);
       const read = await readBatch(split, some, model.sampleSize);
       targets.push(read.targets);
-      const watch = detail ? new Watch() : undefined;
-      let made: tf.Tensor | undefined;
+      const { made, watch } = run(model, read, rng.child(`batch ${start / batch}`), { weights, detail });
       try {
-        const how = { training: false, weights, ...(watch && { watch: watch.see }) };
-        made = model.forward(read.samples, rng.child(`batch ${start / batch}`), how);
         outputs.push(Float32Array.from(await made.data()));
         for await (const seen of watch?.read() ?? []) {
           counter.add(seen);
           await rasters.add(seen, some, read.targets);
         }
       } finally {
-        made?.dispose();
+        made.dispose();
         watch?.dispose();
       }
       await rest();

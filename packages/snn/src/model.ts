@@ -68,10 +68,12 @@ export class Model {
       readonly weights?: Weights;
       readonly watch?: Pass['watch'];
       readonly soft?: boolean;
+      /** Only the first of the steps. */
+      readonly timesteps?: number;
     },
   ): tf.Tensor2D {
     const { graph, coder, neuron } = this.design;
-    const { momentum = MOMENTUM } = how;
+    const { momentum = MOMENTUM, timesteps = coder.timesteps } = how;
     const size = volume(graph.input);
     const n = this.samplesIn(samples);
     const steps = coder.constant ? 1 : coder.timesteps;
@@ -89,11 +91,12 @@ export class Model {
     };
     return tf.tidy(() => {
       const weights = how.weights ?? this.weights();
-      const input = tf.tensor4d(coded, [steps * n, ...graph.input]);
+      const rows = coder.constant ? n : timesteps * n;
+      const input = tf.tensor4d(coded.subarray(0, rows * size), [rows, ...graph.input]);
       return forward(input, n, {
         sites: this.sites,
         neuron,
-        timesteps: coder.timesteps,
+        timesteps,
         soft: how.soft ?? false,
         weight: (layer) => weights[layer],
         own: (node, name) => value(`${node}/${name}`) as tf.Tensor1D,

@@ -22,3 +22,9 @@ export function someOf(split: Split, indices: Int32Array | undefined, what: stri
   if (some.length === 0) throw new GenoError('GENO_SAMPLES', `There are no samples to ${what}.`, { role: 'dataset' });
   return some;
 }
+
+/** The first `count` samples of `n`. */
+export function firstOf({ samples, targets }: Batch, n: number, count: number): Batch {
+  const share = (length: number) => (length / n) * count;
+  return { samples: samples.subarray(0, share(samples.length)), targets: targets.subarray(0, share(targets.length)) };
+}

@@ -1,5 +1,5 @@
 import type { Batch, Learning, Rng } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { dropTape, tf } from '@genospike/tensor';
 import type { Model } from './model.ts';
 import type { Slots } from './slots.ts';
 import { targetTensor } from './targets.ts';
@@ -37,24 +37,30 @@ export interface Gradient {
 }
 
 /** Backpropagation through time for one batch: its mean loss and the gradients. Weights are decoded once, inside.
- *  The caller frees loss and gradients. */
+ *  The caller frees loss and gradients; if it fails, nothing is left.
+ *  @param timesteps only the first of the steps; left out: all */
 export function backpropagate(
   model: Model,
   { samples, targets }: Batch,
   rng: Rng,
   momentum: number,
+  timesteps?: number,
 ): { readonly loss: tf.Scalar; readonly gradients: readonly Gradient[] } {
   let gradients: readonly Gradient[] = [];
-  const loss = tf.tidy(() => {
+  const how = { training: true, momentum, ...(timesteps !== undefined && { timesteps }) };
+  const run = (): tf.Scalar => {
     const truth = targetTensor(targets, model.samplesIn(samples));
-    const found = gradientsOf(model, () =>
-      model.design.task.loss(model.forward(samples, rng, { training: true, momentum }), truth),
-    );
+    const found = gradientsOf(model, () => model.design.task.loss(model.forward(samples, rng, how), truth));
     gradients = found.gradients;
     for (const { gradient } of gradients) tf.keep(gradient);
     return found.loss;
-  });
-  return { loss, gradients };
+  };
+  try {
+    return { loss: tf.tidy(run), gradients };
+  } catch (error) {
+    dropTape();
+    throw error;
+  }
 }
 
 /** Moves every parameter by the learning rule. Norms and neurons' own parameters are not shrunk by its decay. */

@@ -1,12 +1,14 @@
-import type { Epoch, Learning, Rng, Split } from '@genospike/core';
+import type { Batch, Epoch, Learning, Rng, Split } from '@genospike/core';
+import { tf } from '@genospike/tensor';
 import { best, better } from './best.ts';
 import type { Best } from './best.ts';
 import { evaluate } from './evaluate.ts';
+import { tooBig } from './memory.ts';
 import { MOMENTUM } from './model.ts';
 import type { Model } from './model.ts';
 import { nanLoss } from './nan-loss.ts';
 import { rest, throwIfAborted } from './pause.ts';
-import { readBatch, someOf } from './read.ts';
+import { firstOf, readBatch, someOf } from './read.ts';
 import { refine } from './refine.ts';
 import { Slots } from './slots.ts';
 import type { SlotNumbers } from './slots.ts';
@@ -46,6 +48,25 @@ export interface Learned {
  *  training would still be mostly their initial 0 and 1. */
 const momentumAt = (step: number): number => Math.max(MOMENTUM, 1 / (step + 1));
 
+/** `backpropagate`, whose batch may not fit.
+ *  @throws GENO_TOO_BIG naming the batch, or the T, that would */
+function backpropagateIn(model: Model, batch: Batch, rng: Rng, momentum: number, path: string) {
+  try {
+    return backpropagate(model, batch, rng, momentum);
+  } catch (error) {
+    const samples = model.samplesIn(batch.samples);
+    const { timesteps } = model.design.coder;
+    throw tooBig(error, {
+      ...{ what: 'A training step', samples, timesteps, path, option: 'learning.batch' },
+      run(count, steps) {
+        // The running statistics stay as they are.
+        const { loss, gradients } = backpropagate(model, firstOf(batch, samples, count), rng, 0, steps);
+        tf.dispose([loss, ...gradients.map(({ gradient }) => gradient)]);
+      },
+    });
+  }
+}
+
 /** One pass over the samples in the epoch's order; the last batch may be smaller. The mean loss. */
 async function pass(
   model: Model,
@@ -60,15 +81,16 @@ async function pass(
   const each = Math.ceil(order.length / learning.batch);
   let sum = 0;
   for (let i = 0; i < each; i++) {
-    throwIfAborted(signal, `epoch ${epoch}, step ${i + 1}`);
+    const at = `epoch ${epoch}, step ${i + 1}`;
+    throwIfAborted(signal, at);
     const chosen = order.slice(i * learning.batch, (i + 1) * learning.batch);
     const batch = await readBatch(split, chosen, model.sampleSize);
     const draws = rng.child(`step ${i + 1}`);
     const step = (epoch - 1) * each + i;
-    const { loss, gradients } = backpropagate(model, batch, draws, momentumAt(step));
+    const { loss, gradients } = backpropagateIn(model, batch, draws, momentumAt(step), at);
     try {
       const [value = Number.NaN] = await loss.data();
-      if (!Number.isFinite(value)) throw await nanLoss(model, batch.samples, draws, `epoch ${epoch}, step ${i + 1}`);
+      if (!Number.isFinite(value)) throw await nanLoss(model, batch.samples, draws, at);
       sum += value * chosen.length;
       update(gradients, learning, slots, { step, steps: epochs * each });
     } finally {

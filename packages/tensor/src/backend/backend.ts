@@ -3,7 +3,7 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { Device } from '../device/device.ts';
 import { WasmDevice } from '../device/wasm.ts';
 import type { WasmOptions } from '../device/wasm.ts';
-import type { NATIVE} from './registry.ts';
+import type { NATIVE } from './registry.ts';
 import { BACKEND, registerFallbacks, sizeOf, type BitOutput, type Output } from './registry.ts';
 import './ops/index.ts';
 
@@ -21,6 +21,8 @@ type DataId = tf.TensorInfo['dataId'];
 /** tfjs's cpu backend with its float32 values in a device's arena: what we have no kernel for runs on the same numbers. */
 export class DeviceBackend extends MathBackendCPU {
   readonly device: Device;
+  /** What the kernel that runs now has made. */
+  private made: tf.TensorInfo[] | undefined;
 
   constructor(device: Device) {
     super();
@@ -36,7 +38,22 @@ export class DeviceBackend extends MathBackendCPU {
     const view = arena.floats(offset, length);
     const info = this.makeTensorInfo(shape, 'float32', view);
     this.stored(info.dataId).offset = offset;
+    this.made?.push(info);
     return { info, offset, view };
+  }
+
+  /** Runs a kernel. If it fails, as where memory ends, nobody else could free what it had made. */
+  attempt<R>(kernel: () => R): R {
+    const outer = this.made;
+    const made: tf.TensorInfo[] = (this.made = []);
+    try {
+      return kernel();
+    } catch (error) {
+      for (const { dataId } of made) if (this.data.has(dataId)) this.disposeData(dataId, true);
+      throw error;
+    } finally {
+      this.made = outer;
+    }
   }
 
   bitOutput(shape: number[]): BitOutput {
@@ -51,6 +68,7 @@ export class DeviceBackend extends MathBackendCPU {
       return stored.values as Float32Array;
     };
     Object.defineProperty(stored, 'values', { configurable: true, enumerable: true, get });
+    this.made?.push(info);
     return { info, bits };
   }
 

@@ -91,7 +91,7 @@ export function reshaped(info: tf.TensorInfo, shape: readonly number[]): tf.Tens
 export function register(kernelName: string, own: KernelFunction): void {
   const cpu = tf.getKernel(kernelName, 'cpu');
   const kernelFunc: tf.KernelFunc = (given) => {
-    const result = own(given as unknown as KernelArguments);
+    const result = backend().attempt(() => own(given as unknown as KernelArguments));
     if (result) return result;
     if (!cpu) throw new Error(`${kernelName} cannot run on these tensors.`);
     return fall(kernelName, cpu.kernelFunc, given);

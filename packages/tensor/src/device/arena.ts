@@ -20,6 +20,8 @@ export class Arena {
   readonly memory: Memory;
   /** Bytes in blocks that are allocated now. */
   used = 0;
+  /** The most bytes that were in blocks at once; set it to `used` to measure anew. */
+  peak = 0;
   private top: number;
   private readonly sizes = new Map<number, number>();
   private readonly holes = new Map<number, number[]>();
@@ -42,6 +44,7 @@ export class Arena {
       );
     this.sizes.set(offset, size);
     this.used += size;
+    if (this.used > this.peak) this.peak = this.used;
     return offset;
   }
 
