@@ -18,9 +18,10 @@ export function affine(x: tf.Tensor, scale: tf.Tensor1D, shift: tf.Tensor1D): tf
   const forward = tf.customGrad((...args) => {
     const [input, factor, offset] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
     const save = args[3] as unknown as tf.GradSaveFunc;
+    const value = run('ChannelAffine', { x: input, scale: factor, shift: offset });
     save([input, factor]);
     return {
-      value: run('ChannelAffine', { x: input, scale: factor, shift: offset }),
+      value,
       gradFunc: (dy: tf.Tensor, [saved, by]: tf.Tensor[]) => {
         const sums = run('ChannelAffineGradient', { dy, x: saved! });
         const [dshift, dscale] = tf.unstack(sums) as [tf.Tensor, tf.Tensor];

@@ -52,10 +52,10 @@ function normalize(x: tf.Tensor, moments: tf.Tensor, gamma: tf.Tensor, beta: tf.
   const forward = tf.customGrad((...args) => {
     const [input, scale, shift] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
     const save = args[3] as unknown as tf.GradSaveFunc;
-    save([input, moments, scale]);
     const value = ours
       ? run('BatchNorm', { x: input, moments, gamma: scale, beta: shift }, { epsilon })
       : tf.add(tf.mul(standardized(input, moments, epsilon), scale), shift);
+    save([input, moments, scale]);
     const gradFunc = (dy: tf.Tensor, [saved, m, g]: tf.Tensor[]) =>
       ours ? fusedGradient(dy, saved!, m!, g!, epsilon) : composedGradient(dy, saved!, m!, g!, epsilon);
     return { value, gradFunc };

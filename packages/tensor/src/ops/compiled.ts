@@ -31,9 +31,11 @@ export function compiled(
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as (tensors: Tensor[]) => void;
     const all = [...(args as Tensor[]), ...Object.values(constants)];
+    const value = call<Tensor>(plain ? MULTI_STEP : FUSED, all);
+    // Last, as nobody frees what was saved if the kernel fails.
     save(all);
     return {
-      value: call<Tensor>(plain ? MULTI_STEP : FUSED, all),
+      value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => call<Tensor[]>(plain ? MULTI_STEP_GRAD : FUSED_GRAD, saved, { dy }),
     };
   });
