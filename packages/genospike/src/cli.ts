@@ -133,9 +133,18 @@ program
 
 program
   .command('doctor')
-  .description('what works on this machine, what does not, and how to get it')
+  .description('what works on this machine, what does not, and how to get it; or where the time of a step goes')
+  .argument('[config]', 'with --profile: a config, a folder that holds one, or the id of a network')
+  .option('--profile', 'time one training step and one inference step, kernel by kernel')
+  .option('--batch <n>', 'with --profile: samples a step', whole)
+  .option('--input <h,w,c>', 'with --profile: noise of this size instead of the dataset', three)
+  .option('--set <path=value>', 'with --profile: change the config, e.g. --set encoding=direct; may be repeated', each)
   .option('--json', 'as JSON')
-  .action(act(async (flags: object) => (await import('./commands/doctor.ts')).doctorCommand(flags)));
+  .action(
+    act(async (config: string | undefined, flags: object) =>
+      (await import('./commands/doctor.ts')).doctorCommand(config, flags),
+    ),
+  );
 
 program
   .command('evaluate')

@@ -97,7 +97,7 @@ test('evaluate of no run is refused', async () => {
 });
 
 test('doctor: what works, how fast, and how to get the rest', async () => {
-  expect(await doctorCommand({ json: true })).toBe(0);
+  expect(await doctorCommand(undefined, { json: true })).toBe(0);
   const findings = JSON.parse(said) as readonly Finding[];
   const of = (what: string) => findings.find((finding) => finding.what === what)!;
   expect(of('node').said).toContain(process.versions.node);
@@ -107,6 +107,6 @@ test('doctor: what works, how fast, and how to get the rest', async () => {
   expect(of('versions').said).toContain(`genospike ${version}, @genospike/core ${version}`);
   for (const { status, fix } of findings) expect([status, !!fix]).toEqual([status, status === 'no']);
   said = '';
-  await doctorCommand({});
+  await doctorCommand(undefined, {});
   expect(said).toMatch(/^ {2}ok {2}Node /);
 });

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { make, messageOf } from '@genospike/core';
+import { GenoError, make, messageOf } from '@genospike/core';
 import { mnist } from '@genospike/dataset-mnist';
-import { tf, useWasm } from '@genospike/tensor';
+import { configHere } from './config-here.ts';
+import { backends } from './doctor/backends.ts';
+import type { ProfileFlags } from './doctor/profile.ts';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -31,30 +33,6 @@ const machine = (): Finding => ({
   said: `${availableParallelism()} cores, ${(freemem() / GIB).toFixed(1)} of ${(totalmem() / GIB).toFixed(1)} GiB free`,
 });
 
-/** Multiplies matrices of 384 x 384 for a moment: 2 n^3 operations each. */
-async function speed(): Promise<number> {
-  const n = 384;
-  const x = tf.ones([n, n]);
-  const once = async () => {
-    const y = tf.matMul(x, x);
-    await y.data();
-    y.dispose();
-  };
-  await once();
-  const start = performance.now();
-  let rounds = 0;
-  for (; performance.now() - start < 200; rounds++) await once();
-  x.dispose();
-  return (rounds * 2 * n ** 3) / (performance.now() - start) / 1e6;
-}
-async function wasm(): Promise<Finding> {
-  try {
-    await useWasm();
-    return { what: 'wasm', status: 'ok', said: `backend wasm, ${(await speed()).toFixed(0)} GFLOPS a core (auto takes it)`, needed: true }; // prettier-ignore
-  } catch (error) {
-    return { what: 'wasm', status: 'no', said: `backend wasm: ${messageOf(error)}`, needed: true, fix: 'npm run build:wasm, or install @genospike/tensor again.' }; // prettier-ignore
-  }
-}
 async function data(): Promise<Finding> {
   try {
     const { source, splits } = await make(mnist, {}, { folder: process.cwd() });
@@ -75,29 +53,40 @@ const manifestOf = (name: string): { readonly version: string } | undefined => {
   }
   return undefined;
 };
-/** A package that nobody needs: here in which version, or how to get it. */
-function extra(what: string, packages: readonly string[], gain: string): Finding {
-  const lacking = packages.filter((name) => !manifestOf(name));
-  return lacking.length
-    ? { what, status: 'no', said: `${what}: ${gain}`, fix: `npm install ${lacking.join(' ')}` }
-    : { what, status: 'ok', said: `${what} ${manifestOf(packages.at(-1)!)?.version}: ${gain}` };
-}
 const versions = (): Finding => {
   const all = ['genospike', '@genospike/core', '@tensorflow/tfjs'];
   return { what: 'versions', status: 'ok', said: all.map((name) => `${name} ${manifestOf(name)?.version ?? '?'}`).join(', ') }; // prettier-ignore
 };
 
-/** `genospike doctor`: what works here, and how to get what does not. Exit code 1 where something needed is missing. */
-export async function doctorCommand({ json }: { readonly json?: boolean }): Promise<number> {
+export interface DoctorFlags extends ProfileFlags {
+  readonly profile?: boolean;
+  readonly json?: boolean;
+}
+
+/** `genospike doctor`: what works here, and how to get what does not. Exit code 1 where something needed is missing.
+ *  `--profile [config]`: where the time of a training step and of an inference step goes.
+ *  @throws GENO_USAGE where a config is given for nothing; what a profile throws */
+export async function doctorCommand(what: string | undefined, flags: DoctorFlags): Promise<number> {
+  if (flags.profile) {
+    const { profile, said } = await import('./doctor/profile.ts');
+    const found = await profile(what, flags);
+    process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : said(found));
+    return 0;
+  }
+  if (what !== undefined)
+    throw new GenoError('GENO_USAGE', `doctor ${what}: a config is read for --profile only.`, {
+      path: what,
+      fix: `genospike doctor --profile ${what}`,
+    });
+  const { config, folder } = await configHere(undefined);
   const findings: readonly Finding[] = [
     node(),
     machine(),
-    await wasm(),
+    ...(await backends(folder, config.plugins)),
     await data(),
-    extra('tfjs-node', ['@genospike/backend-tfjs-node', '@tensorflow/tfjs-node'], 'backend of native TensorFlow'),
     versions(),
   ];
   const lines = findings.map(({ status, said, fix }) => `  ${status}  ${said}${fix ? `\n      ${fix}` : ''}\n`);
-  process.stdout.write(json ? `${JSON.stringify(findings)}\n` : lines.join(''));
-  return findings.some(({ status, needed }) => needed && status === 'no') ? 1 : 0;
+  process.stdout.write(flags.json ? `${JSON.stringify(findings)}\n` : lines.join(''));
+  return findings.some(({ needed, status }) => needed && status === 'no') ? 1 : 0;
 }

@@ -1,41 +1,17 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { GenoError, type Config, type Shape } from '@genospike/core';
-import { findConfig, inspect } from '@genospike/engine';
+import type { Shape } from '@genospike/core';
 import { outline, type OutlineRow } from '@genospike/snn';
-import { set } from '../set.ts';
-import { standard } from '../standard.ts';
-import { configHere } from './config-here.ts';
-import shapeOnly from './shape-only.ts';
+import { look, type Asked } from './network/config.ts';
 import { table, thousands } from './network/table.ts';
 
-export interface NetworkFlags {
-  readonly input?: Shape;
-  readonly classes?: number;
-  readonly set?: readonly string[];
+export interface NetworkFlags extends Asked {
   readonly json?: boolean;
 }
-/** Where a network is asked for by its id and neither a config nor `--input` says what it reads. */
-const CIFAR: Shape = [32, 32, 3];
 
 /** `genospike network [what]`: the layers of a config's network, or of a network by its id; and what each encoding of the
  *  config stores for it.
- *  @throws what the config's plugins throw; GENO_USAGE for --classes without --input */
+ *  @throws what the config's plugins throw; GENO_CONFIG where there is none */
 export async function networkCommand(what: string | undefined, flags: NetworkFlags): Promise<number> {
-  const byId = what !== undefined && !existsSync(resolve(what)) && /^@?[\w#/-]+$/.test(what);
-  const found = byId ? { file: undefined, ...(await configHere(undefined)) } : await findConfig(what);
-  if (flags.classes !== undefined && !flags.input && found.config.dataset && !byId)
-    throw new GenoError('GENO_USAGE', 'The config says how many classes there are.', {
-      path: '--classes',
-      fix: 'Give --input too, to see the network for other samples.',
-    });
-  const config = (flags.set ?? []).reduce(set, shown(found.config, byId ? what : undefined, flags));
-  await using made = await inspect(config, {
-    standard,
-    folder: found.folder,
-    what: found.file ?? 'the command line',
-    plugins: [shapeOnly],
-  });
+  await using made = await look(what, flags);
   const { arms, dataset, chosen } = made;
   const [{ design }] = arms as [(typeof arms)[number], ...typeof arms];
   const rows = outline(design);
@@ -58,18 +34,6 @@ export async function networkCommand(what: string | undefined, flags: NetworkFla
   };
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : said(report));
   return 0;
-}
-
-/** The config with another network, and with samples of a size in place of its dataset. What it leaves out is written
- *  in, so that --set can change it. */
-function shown(config: Config, id: string | undefined, { input, classes = 10 }: NetworkFlags): Config {
-  const { dataset, transforms, task, ...own } = config;
-  const rest: Config = { ...standard.uses, ...own };
-  const same = own.network !== undefined && (typeof own.network === 'string' ? own.network : own.network.use) === id;
-  const whole = id === undefined || same ? rest : { ...rest, network: id };
-  if (!input && dataset)
-    return { ...whole, dataset, ...(transforms && { transforms }), ...(task && { task }) } as Config;
-  return { ...whole, dataset: { use: 'shape-only', shape: input ?? CIFAR, classes } } as Config;
 }
 
 /** -86 % */

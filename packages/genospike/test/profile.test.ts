@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { register, tf, useWasm } from '@genospike/tensor';
+import { doctorCommand } from '../src/commands/doctor.ts';
+import { KernelTimes } from '../src/commands/doctor/kernel-times.ts';
+import { profile, type Profile } from '../src/commands/doctor/profile.ts';
+
+let said = '';
+beforeEach(() => {
+  said = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((said += String(text)), true));
+});
+afterEach(() => void jest.restoreAllMocks());
+
+// Maps and layers far above 10,000 numbers, from where on a slow kernel counts.
+const image = { input: [16, 16, 3] as const, batch: 24 };
+const networks: readonly (readonly [id: string, set: readonly string[], of: object])[] = [
+  ['csnn', ['network.conv=[8,12]', 'network.dense=[32]'], image],
+  ['mlp', ['network.hidden=[64]'], { input: [1, 1, 300], batch: 128 }],
+  ['recurrent', ['network.hidden=[64]'], { input: [1, 1, 300], batch: 128 }],
+  ['resnet', ['network.filters=[8,12]', 'network.blocks=[1,1]', 'network.stem={"pool":2}'], image],
+  ['sew-resnet', ['network.filters=[8,12]', 'network.blocks=[1,1]', 'network.dense=[32]'], image],
+];
+const flat = { input: [1, 1, 300] as const, batch: 128 };
+const encodings = ['direct', 'gee', 'gem', 'hashed', 'hypernetwork', 'evolving-connectivity', 'pruned'];
+const neurons = ['plif', 'cuba-lif', 'adex', 'psn', '{"use":"plif","per":"channel"}'];
+
+const slow = ({ training, inference }: Profile) => ({ training: training.fallbacks, inference: inference.fallbacks });
+const none = { training: {}, inference: {} };
+
+describe('no shipped part falls back to a slow kernel in a training or inference step', () => {
+  test.each(networks)('network %s', async (id, set, of) => {
+    expect(slow(await profile(id, { ...of, set: [...set, 'encoding=direct'] }))).toEqual(none);
+    expect(slow(await profile(id, { ...of, set: [...set, 'encoding.genes=4'] }))).toEqual(none);
+  });
+  test.each(encodings)('encoding %s', async (id) => {
+    expect(slow(await profile('mlp', { ...flat, set: ['network.hidden=[64]', `encoding=${id}`] }))).toEqual(none);
+    const [, set, of] = networks[3]!;
+    expect(slow(await profile('resnet', { ...of, set: [...set, `encoding=${id}`] }))).toEqual(none);
+  });
+  test.each(neurons)('neuron %s', async (id) => {
+    const [, set, of] = networks[0]!;
+    expect(slow(await profile('csnn', { ...of, set: [...set, `neuron=${id}`] }))).toEqual(none);
+  });
+  test.each(['rate', 'latency'])('coder %s', async (id) => {
+    const [, set, of] = networks[0]!;
+    expect(slow(await profile('csnn', { ...of, set: [...set, `coder=${id}`] }))).toEqual(none);
+  });
+  test.each(['sgd', '{"use":"adamw","clip":1}'])('learning %s', async (id) => {
+    const [, set, of] = networks[0]!;
+    expect(slow(await profile('csnn', { ...of, set: [...set, `learning=${id}`] }))).toEqual(none);
+  });
+});
+
+describe('doctor --profile', () => {
+  test('kernels, calls, shares that sum to the step, fallbacks', async () => {
+    await doctorCommand('csnn', { profile: true, json: true, ...image, set: ['network.dense=[]'] });
+    const found = JSON.parse(said) as Profile;
+    expect(found).toMatchObject({ network: 'csnn', encoding: 'gee, evolved', batch: 24, timesteps: 4 });
+    for (const step of [found.training, found.inference]) {
+      const inside = step.kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+      expect(inside).toBeGreaterThan(0);
+      expect(inside).toBeLessThanOrEqual(step.milliseconds);
+      expect(step.kernels.find(({ kernel }) => kernel === 'Conv2D')!.calls).toBeGreaterThanOrEqual(2);
+    }
+    const names = ({ kernels }: Profile['training']) => kernels.map(({ kernel }) => kernel);
+    expect(names(found.training)).toContain('Conv2DBackpropFilter');
+    expect(names(found.inference)).not.toContain('Conv2DBackpropFilter');
+    said = '';
+    await doctorCommand('mlp', { profile: true, ...flat });
+    expect(said).toMatch(/^ {2}mlp, gee, evolved, batch 128, 4 timesteps, WebAssembly/);
+    expect(said).toMatch(/\n {2}training step +calls +ms +share\n[^]*\n {2}outside of kernels +\d[^]*\n {2}all +\d+ +\d+\.\d +100 %\n {2}fallbacks: none\n/); // prettier-ignore
+    expect(said).toMatch(/\n {2}inference step +calls/);
+  });
+
+  test('a config without --profile is a mistake', async () => {
+    await expect(doctorCommand('csnn', {})).rejects.toMatchObject({ code: 'GENO_USAGE', fix: expect.stringMatching('--profile csnn') }); // prettier-ignore
+  });
+});
+
+describe('kernel times', () => {
+  afterAll(() => tf.disposeVariables());
+  test('count calls while open, take the time of a kernel inside another from it, and leave the kernels as they were', async () => {
+    await useWasm();
+    const wait = (milliseconds: number) => {
+      const start = performance.now();
+      while (performance.now() - start < milliseconds);
+    };
+    const answer = (x: tf.TensorInfo): tf.TensorInfo => tf.clone(x as tf.Tensor);
+    register('Inner', ({ inputs }) => (wait(8), answer(inputs['x']!)));
+    register('Outer', ({ inputs }) => (wait(4), tf.engine().runKernel('Inner', { x: inputs['x'] as tf.Tensor }) as tf.TensorInfo)); // prettier-ignore
+    const before = tf.getKernel('Outer', tf.getBackend()).kernelFunc;
+    const x = tf.zeros([3]);
+    const run = () => tf.tidy(() => void tf.engine().runKernel('Outer', { x }));
+    const times = new KernelTimes();
+    run();
+    times.start();
+    run();
+    run();
+    const found = Object.fromEntries(times.stop().map(({ kernel, ...rest }) => [kernel, rest]));
+    run();
+    times.close();
+    expect([found['Outer']!.calls, found['Inner']!.calls]).toEqual([2, 2]);
+    expect(found['Inner']!.milliseconds).toBeGreaterThanOrEqual(16);
+    expect(found['Outer']!.milliseconds).toBeGreaterThanOrEqual(8);
+    expect(found['Outer']!.milliseconds).toBeLessThan(found['Inner']!.milliseconds);
+    expect(tf.getKernel('Outer', tf.getBackend()).kernelFunc).toBe(before);
+    x.dispose();
+  });
+});
