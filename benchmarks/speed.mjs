@@ -1,64 +1,60 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeCase } from './speed/case-folder.mjs';
 import { cases } from './speed/cases.mjs';
 import { curve } from './speed/curve.mjs';
 import { Genospike, useBackend } from './speed/genospike.mjs';
-import { findPython, setup } from './speed/python.mjs';
+import { findPython, setup } from './speed/peers.mjs';
+import { record } from './speed/record.mjs';
 import { ours, peer } from './speed/subject.mjs';
 import { Table } from './speed/table.mjs';
-import { ratio, time, turns } from './speed/turns.mjs';
+import { tfjsWasm } from './speed/tfjs-wasm.mjs';
+import { turns } from './speed/turns.mjs';
 
 /** How fast is a training step, beside torch with SpikingJelly, snnTorch and Norse on the same networks? See README.md. */
 export const options = {
-  cases: { type: 'string', default: 'm1,mnist-cnn,mlp,resnet-18,recurrent-t100,m1-gee-16,m1-gee-64' },
+  cases: { type: 'string', default: Object.keys(cases).join() },
   threads: { type: 'string', default: '1,2' },
   backends: { type: 'string', default: 'wasm,native' },
-  peers: { type: 'string', default: 'spikingjelly,snntorch,norse,torch' },
+  peers: { type: 'string', default: 'spikingjelly,snntorch,norse,torch,tfjs-wasm' },
   setup: { type: 'boolean', default: false },
 };
 
 const list = (text) => text.split(',').filter(Boolean);
-const report = (sentence) => console.log(`  ${sentence}`);
+const say = (sentence) => console.log(`  ${sentence}`);
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 export default async function speed({ quick, ...given }) {
   if (given.setup) setup();
   const names = list(given.cases);
   const unknown = names.filter((name) => !cases[name]);
-  if (unknown.length) throw new Error(`Unknown: ${unknown.join(', ')}. Cases: ${Object.keys(cases).join(', ')}`);
-  const threads = list(given.threads).map(Number);
+  if (unknown.length) throw new Error(`No case ${unknown.join(', ')}. Known: ${Object.keys(cases).join(', ')}`);
   const python = findPython();
-  if (python.missing) report(python.missing);
-  const libraries = python.file ? list(given.peers) : [];
-  const folder = mkdtempSync(join(tmpdir(), 'genospike-speed-'));
-  const table = new Table(names);
-  const budget = quick ? { rounds: 2, burst: 150, learn: 0.1 } : { rounds: 5, burst: 400, learn: 1 };
+  const wasm = existsSync(tfjsWasm()) ? [] : [`tfjs-wasm is not measured: ${tfjsWasm()} is not there.`];
+  for (const words of [python.missing, ...wasm]) if (words) say(words);
+  const plan = {
+    names,
+    threads: list(given.threads).map(Number),
+    backends: list(given.backends),
+    libraries: list(given.peers).filter((one) => (one === 'tfjs-wasm' ? !wasm.length : python.file)),
+    python: python.file,
+    folder: mkdtempSync(join(tmpdir(), 'genospike-speed-')),
+    budget: quick ? { rounds: 2, burst: 100, learn: 0.1 } : { rounds: 5, burst: 400, learn: 1 },
+    trained: {},
+  };
+  const table = new Table();
   await useBackend('wasm');
   try {
-    const trained = {};
-    for (const name of new Set(names.map((name) => (cases[name].genes ? ['m1', name] : name)).flat()))
-      trained[name] = await prepare(join(folder, name), name, budget);
-    for (const name of names.filter((name) => !cases[name].genes)) {
-      const compressed = name === 'm1' ? names.filter((one) => cases[one].genes) : [];
-      await group({
-        name,
-        compressed,
-        folder,
-        trained,
-        threads,
-        libraries,
-        python,
-        backends: list(given.backends),
-        budget,
-        table,
-      });
-    }
-    const backends = table.backends();
-    if (names.includes('m1'))
-      await density({ folder: join(folder, 'm1'), one: trained.m1, libraries, python, backends, quick, budget, table });
+    for (const name of new Set(names.flatMap((name) => (cases[name].genes ? ['m1', name] : name))))
+      plan.trained[name] = await prepare(join(plan.folder, name), name, plan.budget);
+    const plain = names.filter((name) => !cases[name].genes);
+    // What is compressed is compared with what it compresses, though that was not asked for.
+    if (plain.length < names.length && !plain.includes('m1')) plain.push('m1');
+    for (const name of plain) await group(name, plan, table);
+    if (names.includes('m1')) await density(plan, table, quick ? [0.05, 0.4] : [0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5]);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(plan.folder, { recursive: true, force: true });
   }
   table.print();
   return { rows: table.rows, versions: python.versions ?? {} };
@@ -72,7 +68,7 @@ async function prepare(folder, name, { learn }) {
   const from = performance.now();
   const loss = await one.learn(steps);
   const seconds = (performance.now() - from) / 1000;
-  report(`${name}: trained for ${steps} steps on ${one.data.from}, loss ${loss.toFixed(3)}, ${seconds.toFixed(0)} s`);
+  say(`${name}: trained for ${steps} steps on ${one.data.from}, loss ${loss.toFixed(3)}, ${seconds.toFixed(0)} s`);
   mkdirSync(folder);
   await writeCase(folder, { of, data: one.data, model: one.model });
   one.seen = await one.look();
@@ -86,7 +82,8 @@ async function started(subjects) {
     try {
       up.push(await subject.ready());
     } catch (error) {
-      report(error.message.split('\n').find((line) => /Error|GENO/.test(line)) ?? error.message);
+      const lines = error.message.split('\n');
+      say(`${subject.label} is not measured: ${lines.find((line) => /Error/.test(line)) ?? lines[0]}`);
       await subject.end();
     }
   }
@@ -94,58 +91,35 @@ async function started(subjects) {
 }
 
 /** One case, all subjects in turn: at each number of threads training, then inference. */
-async function group({ name, compressed, folder, trained, threads, libraries, python, backends, budget, table }) {
+async function group(name, { names, threads, backends, libraries, python, folder, budget, trained }, table) {
+  const compressed = name === 'm1' ? names.filter((one) => cases[one].genes) : [];
   const most = Math.max(...threads);
-  const peers = await started(libraries.map((library) => peer(python.file, join(folder, name), library, most)));
+  const python3 = libraries.filter((library) => library !== 'tfjs-wasm');
+  const peers = await started(python3.map((library) => peer(python, join(folder, name), library, most)));
   for (const count of threads) {
-    const mine = await started(
-      backends.flatMap((backend) =>
-        [name, ...compressed].map((one) => {
-          const subject = ours(join(folder, one), { label: `genospike ${backend}`, backend, threads: count });
-          return Object.assign(subject, { case: one, backend });
-        }),
-      ),
+    const mine = backends.flatMap((backend) =>
+      [name, ...compressed].map((one) => ours(join(folder, one), { name: one, backend, threads: count })),
     );
-    const all = [...peers, ...mine];
+    // As shipped it makes threads in browsers only.
+    if (libraries.includes('tfjs-wasm') && count === 1)
+      mine.push(ours(join(folder, name), { name, backend: 'tfjs-wasm', threads: 1 }));
+    const all = [...peers, ...(await started(mine))];
     try {
       for (const one of peers) await one.ask('threads', { n: count });
-      const times = {};
-      for (const what of ['train', 'infer']) times[what] = await turns(all, what, budget);
-      const [theirs, plain] = [
-        peers.find(({ label }) => label === 'spikingjelly'),
-        (of) => mine.find((one) => one.case === name && one.backend === of),
-      ];
-      for (const one of all) {
-        const at = { case: one.case ?? name, subject: one.label, threads: count };
-        const { macs } = trained[at.case].seen;
-        for (const [what, seen] of Object.entries(times)) {
-          for (const of of ['cpu', 'wall']) table.add(at, `${what}-${of}`, time(seen.get(one), of), 'ms');
-          if (theirs && one !== theirs && !cases[at.case].genes)
-            table.add(at, `${what}-ratio`, ratio(seen.get(theirs), seen.get(one)), 'x');
-          if (cases[at.case].genes && plain(one.backend))
-            table.add(at, `${what}-ratio-to-m1`, ratio(seen.get(plain(one.backend)), seen.get(one)), 'x');
-        }
-        const gflop = (3 * 2 * macs) / 1e9;
-        table.add(at, 'train-gflops', gflop / (time(times.train.get(one), 'cpu') / 1e3), 'GFLOPS');
-        const { peak, base } = await one.ask('memory');
-        table.add(at, 'memory-peak', peak, 'MiB');
-        table.add(at, 'memory-before', base, 'MiB');
-        if (count !== threads[0]) continue;
-        const { gflops } = await one.ask('peak');
-        table.add(at, 'matmul-gflops', gflops, 'GFLOPS');
-        const { loss, rates } = await one.ask('look');
-        table.add(at, 'loss', loss, 'nats');
-        const values = Object.values(rates);
-        table.add(at, 'spike-rate', values.reduce((a, b) => a + b, 0) / values.length, 'fraction');
-        if (!one.backend) continue;
-        const fallen = Object.values(await one.ask('fallbacks'));
-        table.add(
-          at,
-          'fallbacks',
-          fallen.reduce((a, b) => a + b, 0),
-          'calls',
-        );
-      }
+      const train = await turns(
+        all.filter(({ backend }) => backend !== 'tfjs-wasm'),
+        'train',
+        budget,
+      );
+      const infer = await turns(all, 'infer', budget);
+      for (const one of all)
+        await record(table, one, {
+          all,
+          times: { train, infer },
+          threads: count,
+          name,
+          macs: trained[one.name ?? name].seen.macs,
+        });
     } finally {
       for (const one of mine) await one.end();
     }
@@ -153,17 +127,17 @@ async function group({ name, compressed, folder, trained, threads, libraries, py
   for (const one of peers) await one.end();
 }
 
-async function density({ folder, one, libraries, python, backends, quick, budget, table }) {
-  const peers = libraries.includes('spikingjelly') ? [peer(python.file, folder, 'spikingjelly', 1)] : [];
-  const mine = backends.map((backend) => ours(folder, { label: `genospike ${backend}`, backend, threads: 1 }));
+async function density({ folder: parent, backends, libraries, python, trained, budget }, table, densities) {
+  const folder = join(parent, 'm1');
+  const peers = libraries.includes('spikingjelly') ? [peer(python, folder, 'spikingjelly', 1)] : [];
+  const mine = backends.map((backend) => ours(folder, { name: 'm1', backend, threads: 1 }));
   const subjects = await started([...peers, ...mine]);
   try {
-    const densities = quick ? [0.05, 0.4] : [0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5];
-    const rows = await curve(one, folder, subjects, { ...budget, rounds: quick ? 1 : 3, densities });
-    for (const { density, label, cpu, ratio: times } of rows) {
-      const at = { case: `m1 at density ${(100 * density).toFixed(0)} %`, subject: label, threads: 1 };
+    for await (const { rates, label, cpu, ratio } of curve(trained.m1, folder, subjects, { ...budget, densities })) {
+      const percent = (100 * sum(rates)) / rates.length;
+      const at = { case: `m1 at ${percent.toPrecision(2)} % spikes`, subject: label, threads: 1 };
       table.add(at, 'train-cpu', cpu, 'ms');
-      if (times !== undefined && label !== 'spikingjelly') table.add(at, 'train-ratio', times, 'x');
+      if (ratio !== undefined && label !== 'spikingjelly') table.add(at, 'train-ratio', ratio, 'x');
     }
   } finally {
     for (const subject of subjects) await subject.end();

@@ -9,6 +9,7 @@ import { classification } from '@genospike/tasks';
 import { fallbacks, resetFallbacks, tf } from '@genospike/tensor';
 import { counterRng } from '@genospike/tensor/rng';
 import { samplesOf } from './data.mjs';
+import { useTfjsWasm } from './tfjs-wasm.mjs';
 
 const plugins = {
   wasm: () => import('@genospike/tensor/plugin'),
@@ -19,6 +20,7 @@ const plugins = {
 
 /** Makes a backend current. `native:avx2` holds native to a vector unit. */
 export async function useBackend(named, threads = 1) {
+  if (named === 'tfjs-wasm') return useTfjsWasm();
   const [id, vectors] = named.split(':');
   const { default: plugin } = await plugins[id]();
   const backend = plugin.provides.find((one) => one.role === 'backend');

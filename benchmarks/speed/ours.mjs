@@ -25,8 +25,9 @@ const steps = Number(values.steps);
 const { device } = await useBackend(values.backend, Number(values.threads));
 console.log(`${values.case} on ${values.backend}: ${device}`);
 
+const trains = values.backend !== 'tfjs-wasm';
 const one = new Genospike(of);
-const learnt = Number(values.train ?? 16);
+const learnt = trains ? Number(values.train ?? 16) : 0;
 if (learnt)
   console.log(`trained for ${learnt} steps on ${one.data.from}: loss ${(await one.learn(learnt)).toFixed(3)}`);
 
@@ -43,8 +44,8 @@ async function measure(what, run) {
   show(what, await run(steps));
   for (const [name, count] of Object.entries(fallbacks())) console.log(`  fallback ${name}: ${count / steps} a step`);
 }
-await measure('training step', (n) => one.train(n));
-await measure('inference', (n) => one.infer(n));
+const runs = { ...(trains && { 'training step': (n) => one.train(n) }), inference: (n) => one.infer(n) };
+for (const [what, run] of Object.entries(runs)) await measure(what, run);
 console.log(`peak memory    ${memory().toFixed(0)} MiB`);
 const { loss, rates } = await one.look();
 console.log(`loss ${loss.toFixed(4)}, spike rates %:`);
@@ -56,7 +57,7 @@ console.log(
 
 if (values.profile) {
   const seen = profile();
-  for (const [what, run] of Object.entries({ 'training step': (n) => one.train(n), inference: (n) => one.infer(n) })) {
+  for (const [what, run] of Object.entries(runs)) {
     await run(1);
     seen.start();
     const times = await run(steps);

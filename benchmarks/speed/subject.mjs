@@ -48,8 +48,11 @@ export class Subject {
 }
 
 /** Genospike runs as this program does: built packages, or the sources. */
-export const ours = (folder, { label, backend, threads }) =>
-  new Subject(label, [process.execPath, ...process.execArgv, here('serve.mjs'), folder, backend, String(threads)]);
+export const ours = (folder, { name, backend, threads }) => {
+  const label = backend === 'tfjs-wasm' ? backend : `genospike ${backend}`;
+  const command = [process.execPath, ...process.execArgv, here('serve.mjs'), folder, backend, String(threads)];
+  return Object.assign(new Subject(label, command), { name, backend });
+};
 
 export const peer = (python, folder, library, threads) =>
   new Subject(library, [python, here('peers.py'), library, folder], { OMP_NUM_THREADS: String(threads) });

@@ -43,11 +43,6 @@ export class Table {
   add(at, metric, value, unit) {
     this.rows.push({ ...at, metric, value, unit });
   }
-  /** Backends of ours that gave numbers. */
-  backends() {
-    const labels = this.rows.map(({ subject }) => /^genospike (.+)$/.exec(subject)?.[1]);
-    return [...new Set(labels)].filter((label) => label !== undefined);
-  }
   #of(row, metric) {
     return this.rows.find(
       (one) => one.metric === metric && ['case', 'subject', 'threads'].every((key) => one[key] === row[key]),
@@ -61,16 +56,16 @@ export class Table {
       groups.set(key, groups.get(key) ?? new Map());
       groups.get(key).set(row.subject, row);
     }
-    const densities = [...groups].filter(([key]) => key.includes('density'));
+    const forced = [...groups].filter(([key]) => key.includes('% spikes'));
     for (const [key, subjects] of groups) {
-      if (key.includes('density')) continue;
+      if (key.includes('% spikes')) continue;
       console.log(`\n${key}\n${line(columns.map(([name]) => name))}`);
       for (const row of subjects.values()) console.log(line(this.#cells(row)));
     }
     this.#speedup();
-    if (densities.length)
-      console.log('\ntraining step of m1 at forced spike densities, cpu ms (and how often SpikingJelly takes it)');
-    for (const [key, subjects] of densities) {
+    if (forced.length)
+      console.log('\ntraining step of m1 with spikes forced to a rate: cpu ms (that of SpikingJelly over it)');
+    for (const [key, subjects] of forced) {
       const cells = [...subjects.values()].map((row) => {
         const times = this.#of(row, 'train-ratio');
         return `${row.subject} ${round(this.#of(row, 'train-cpu'))}${times === undefined ? '' : ` (${round(times)} x)`}`;

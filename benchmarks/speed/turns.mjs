@@ -12,7 +12,7 @@ export async function turns(subjects, what, { rounds, burst }) {
     // Compilers and caches warm up; the second step tells how many fill a burst.
     await subject.ask(what, { n: 1 });
     const { times } = await subject.ask(what, { n: 1 });
-    const n = Math.max(1, Math.min(40, Math.round(burst / Math.max(1, times[0].wall))));
+    const n = Math.max(1, Math.min(40, Math.round(burst / Math.max(1, times[0].cpu))));
     sizes.set(subject, n);
     if (n > 1) await subject.ask(what, { n });
   }

@@ -1,16 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PACKAGE } from './tfjs-wasm.mjs';
 
 const path = (file) => fileURLToPath(new URL(file, import.meta.url));
 const own = path('../.peers/bin/python');
 const SETUP = 'npm run bench -- speed --setup';
 
-/** Makes benchmarks/.peers: a Python with the peers, from the Python package index. */
+/** Makes benchmarks/.peers: a Python with the peers, and tfjs's own wasm backend, from the package indexes. */
 export function setup() {
   const run = (file, ...args) => execFileSync(file, args, { stdio: 'inherit' });
   run('python3', '-m', 'venv', path('../.peers'));
   run(own, '-m', 'pip', 'install', '--requirement', path('requirements.txt'));
+  run('npm', 'install', '--prefix', path('../.peers'), '--no-audit', '--no-fund', '--legacy-peer-deps', PACKAGE);
 }
 
 /** A Python that has the peers, and their versions; where there is none, the words that say so. */

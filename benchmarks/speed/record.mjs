@@ -1,0 +1,35 @@
+import { cases } from './cases.mjs';
+import { ratio, time } from './turns.mjs';
+
+/** Rows of one subject: its times, ratios to SpikingJelly (a compressed network: to the plain one on the same backend), and
+ *  on the first occasion what it says of itself. */
+export async function record(table, one, { all, times, threads, name, macs }) {
+  const at = { case: one.name ?? name, subject: one.label, threads };
+  const compressed = Boolean(cases[at.case].genes);
+  const against = all.find((other) =>
+    compressed ? other.name === name && other.backend === one.backend : other.label === 'spikingjelly',
+  );
+  for (const [what, seen] of Object.entries(times)) {
+    const mine = seen.get(one);
+    if (!mine) continue;
+    for (const of of ['cpu', 'wall']) table.add(at, `${what}-${of}`, time(mine, of), 'ms');
+    const theirs = against && seen.get(against);
+    if (theirs && against !== one)
+      table.add(at, compressed ? `${what}-ratio-to-m1` : `${what}-ratio`, ratio(theirs, mine), 'x');
+    if (what === 'train') table.add(at, 'train-gflops', (3 * 2 * macs) / (time(mine, 'cpu') * 1e6), 'GFLOPS');
+  }
+  const { peak, base } = await one.ask('memory');
+  table.add(at, 'memory-peak', peak, 'MiB');
+  table.add(at, 'memory-before', base, 'MiB');
+  if (one.backend && one.backend !== 'tfjs-wasm') {
+    const fallen = Object.values(await one.ask('fallbacks')).reduce((a, b) => a + b, 0);
+    table.add(at, 'fallbacks', fallen, 'calls');
+  }
+  if (one.told) return;
+  one.told = true;
+  table.add(at, 'matmul-gflops', (await one.ask('peak')).gflops, 'GFLOPS');
+  const { loss, rates } = await one.ask('look');
+  const values = Object.values(rates);
+  table.add(at, 'loss', loss, 'nats');
+  table.add(at, 'spike-rate', values.reduce((a, b) => a + b, 0) / values.length, 'fraction');
+}
