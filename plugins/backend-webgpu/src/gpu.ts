@@ -1,5 +1,6 @@
 import { messageOf } from '@genospike/core';
-import { PACKAGE, findDawn, refusal } from './find.ts';
+import { refusal } from './errors.ts';
+import { PACKAGE, findDawn } from './find.ts';
 
 export interface Entry {
   readonly gpu: GPU;
@@ -23,14 +24,7 @@ export async function openGpu(folder: string): Promise<Entry> {
       'Backend webgpu needs a browser with WebGPU, and this one has none.',
       'use a recent Chrome, Edge, Firefox or Safari and a page served by https or localhost, or choose backend wasm',
     );
-  const path = findDawn(folder);
-  let dawn: Dawn;
-  try {
-    const { pathToFileURL } = await import('node:url');
-    dawn = (await import(pathToFileURL(path).href)) as Dawn;
-  } catch (cause) {
-    throw refusal(`${PACKAGE} at ${path} does not load: ${messageOf(cause)}`, `npm i ${PACKAGE}@0.6.2`, cause);
-  }
+  const dawn = await loadDawn(findDawn(folder));
   // GPUBuffer, GPUBufferUsage and their like, as a browser has them.
   for (const [name, value] of Object.entries(dawn.globals))
     if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
@@ -44,4 +38,13 @@ export async function openGpu(folder: string): Promise<Entry> {
     close: () =>
       void (created ? Reflect.deleteProperty(globalThis, 'navigator') : Reflect.deleteProperty(navigator, 'gpu')),
   };
+}
+
+/** The addon is for one platform, and a package for one can be cut down to others. */
+async function loadDawn(address: string): Promise<Dawn> {
+  try {
+    return (await import(address)) as Dawn;
+  } catch (cause) {
+    throw refusal(`${PACKAGE} at ${address} does not load: ${messageOf(cause)}`, `npm i ${PACKAGE}@0.6.2`, cause);
+  }
 }

@@ -1,6 +1,6 @@
 import { GenoError, messageOf } from '@genospike/core';
 import { tf } from '@genospike/tensor';
-import { refusal } from './find.ts';
+import { refusal } from './errors.ts';
 import type { Entry } from './gpu.ts';
 
 /** Its name in tfjs, under which tfjs registers kernels. */
@@ -20,31 +20,43 @@ async function loadTfjs() {
   /** GPU errors come late and to no one: they are kept, and thrown where numbers are next waited for. */
   return class Backend extends WebGPUBackend {
     readonly #errors: string[] = [];
+    readonly #reading = new Set<Promise<unknown>>();
 
     constructor(device: GPUDevice, info: GPUAdapterInfo) {
       super(device, info);
+      // A tensor of no numbers is bound as one number, as WebGPU binds nothing smaller.
+      const { bufferManager } = this;
+      const acquire = bufferManager.acquireBuffer.bind(bufferManager);
+      bufferManager.acquireBuffer = (size, ...how) => acquire(Math.max(size, 4), ...how);
       device.addEventListener('uncapturederror', (event) => this.#errors.push(event.error.message));
       void device.lost.then(({ reason, message }) => {
         if (reason !== 'destroyed') this.#errors.push(`the device was lost: ${message}`);
       });
     }
 
+    override uploadToGPU(id: object): void {
+      super.uploadToGPU(id);
+      const data = this.tensorMap.get(id);
+      if (data.shape.includes(0)) data.values = new Float32Array();
+    }
+
     override async read(id: object) {
+      const reading = super.read(id);
+      this.#reading.add(reading);
       try {
-        return await super.read(id);
+        return await reading;
       } finally {
+        this.#reading.delete(reading);
         this.#check();
       }
     }
 
-    override readSync(id: object) {
-      const { values } = this.tensorMap.get(id);
-      // A browser can, slowly: by painting the numbers.
-      if (values || typeof OffscreenCanvas !== 'undefined') return super.readSync(id);
-      throw new GenoError('GENO_BACKEND', 'Backend webgpu cannot read a tensor synchronously in Node.', {
-        role: 'backend',
-        fix: 'await tensor.data() instead of dataSync(), or choose backend wasm',
-      });
+    /** Dawn brings the process down when a device goes with work that is recorded, under way or waited for. */
+    async settled(): Promise<void> {
+      this.ensureCommandEncoderReady();
+      this.endComputePassEncoder();
+      this.submitQueue();
+      await Promise.allSettled([...this.#reading, this.queue.onSubmittedWorkDone()]);
     }
 
     #check(): void {
@@ -62,7 +74,7 @@ async function loadTfjs() {
 export interface Loaded {
   /** The adapter's name. */
   readonly device: string;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const named = ({ vendor, architecture, device, description }: GPUAdapterInfo): string =>
@@ -103,7 +115,8 @@ export async function load({ gpu, close }: Entry): Promise<Loaded> {
   tf.registerBackend(BACKEND, () => backend);
   return {
     device: named(adapter.info),
-    close: () => {
+    close: async () => {
+      await backend.settled();
       tf.removeBackend(BACKEND);
       device.destroy();
       close();

@@ -25,7 +25,7 @@ export const webgpu = define('backend', {
         [Symbol.asyncDispose]: async () => {
           if (open !== opening) return;
           open = undefined;
-          close();
+          await close();
         },
       };
     } catch (error) {
