@@ -19,7 +19,11 @@ test('a small training run gives the committed bits', () => {
   expect(losses.every((loss, i) => i === 0 || loss < losses[i - 1]!)).toBe(true);
   expect(accuracy).toBeGreaterThan(0.5);
   // A kernel that sums in another order changes it: `npm test -- test/same-bits -u`, and say so in the commit.
-  expect(hash).toMatchInlineSnapshot(`"64cd06f4495acb85df6a3c3110b867bfd2b82505c85239d1522b2e0cb31f0841"`);
+  expect(hash).toMatchInlineSnapshot(`"533c7a7c30033e4ea8f201dcb483a59cd085b12447e07319500e34d9b0b1177b"`);
+});
+
+test('on two threads the same bits as on one', async () => {
+  expect(await sameBits(2)).toEqual(here);
 });
 
 /** Fetching is for CI; at home the test runs where `npm run nodes` has brought that Node. */
