@@ -1,6 +1,6 @@
 import { GenoError } from '@genospike/core';
 import type { ConvNode, Neuron } from '@genospike/core';
-import { affine, batchNorm, multiStep, tf } from '@genospike/tensor';
+import { affine, affineMultiStep, batchNorm, multiStep, normMultiStep, tf } from '@genospike/tensor';
 import { isTensor } from './decode.ts';
 import { INPUT, feedbackOf, isRecurrent, volume } from './graph.ts';
 import type { Site } from './graph.ts';
@@ -24,8 +24,11 @@ export interface Pass {
   neuronParameters(node: string): Readonly<Record<string, tf.Tensor>>;
   /** Training: norms use the statistics of the batch and hand them here. Absent: the running ones. */
   statistics?(node: string, mean: tf.Tensor, variance: tf.Tensor): void;
-  /** Sees what every node reads first and what it makes, both [steps * n, H, W, C]; and what feedback layers read. */
+  /** Sees what every node reads first and what it makes, both [steps * n, H, W, C]; and what feedback layers read. A norm
+   *  that runs as one with its neuron makes nothing to see. */
   watch?(site: Site, input: Value, output: Value): void;
+  /** Every node by itself, so that `watch` sees all of them. */
+  readonly apart?: boolean;
 }
 /** Feature maps of n samples, time folded into the batch: [steps * n, H, W, C]; steps = 1 where all T are equal. */
 export interface Value {
@@ -42,17 +45,35 @@ const unfold = ({ x, steps }: Value, timesteps: number): tf.Tensor4D =>
         0,
       );
 
-function norm({ node }: Site, x: tf.Tensor4D, pass: Pass): tf.Tensor4D {
-  const gamma = pass.own(node.name, 'gamma');
-  const beta = pass.own(node.name, 'beta');
-  if (pass.statistics) {
-    const { y, mean, variance } = batchNorm(x, gamma, beta, EPSILON);
-    pass.statistics(node.name, mean, variance);
-    return y as tf.Tensor4D;
+/** A norm at inference, its running statistics folded. */
+function folded(node: string, pass: Pass): { readonly scale: tf.Tensor1D; readonly shift: tf.Tensor1D } {
+  const scale: tf.Tensor1D = pass.own(node, 'gamma').div(pass.own(node, 'variance').add(EPSILON).sqrt());
+  const shift: tf.Tensor1D = pass.own(node, 'beta').sub(pass.own(node, 'mean').mul(scale));
+  return { scale, shift };
+}
+
+function norm({ node: { name } }: Site, x: tf.Tensor4D, pass: Pass): tf.Tensor4D {
+  if (!pass.statistics) {
+    const { scale, shift } = folded(name, pass);
+    return affine(x, scale, shift) as tf.Tensor4D;
   }
-  const scale: tf.Tensor1D = gamma.div(pass.own(node.name, 'variance').add(EPSILON).sqrt());
-  const shift: tf.Tensor1D = beta.sub(pass.own(node.name, 'mean').mul(scale));
-  return affine(x, scale, shift) as tf.Tensor4D;
+  const { y, mean, variance } = batchNorm(x, pass.own(name, 'gamma'), pass.own(name, 'beta'), EPSILON);
+  pass.statistics(name, mean, variance);
+  return y as tf.Tensor4D;
+}
+
+/** Neurons, as one with the norm that they alone read where there is one. */
+function fire(site: Site, before: Site | undefined, { x, steps }: Value, pass: Pass): tf.Tensor {
+  const { neuron, timesteps, soft = false } = pass;
+  const parameters = pass.neuronParameters(site.node.name);
+  const how = { timesteps, soft, constant: steps < timesteps };
+  if (!before) return multiStep(neuron, x, parameters, how);
+  const { name } = before.node;
+  if (!pass.statistics) return affineMultiStep(neuron, x, parameters, folded(name, pass), how);
+  const affine = { gamma: pass.own(name, 'gamma'), beta: pass.own(name, 'beta'), epsilon: EPSILON };
+  const { spikes, mean, variance } = normMultiStep(neuron, x, parameters, affine, how);
+  pass.statistics(name, mean, variance);
+  return spikes;
 }
 
 /** @throws GENO_GRAPH */
@@ -74,7 +95,7 @@ function conv({ stride = 1, padding = 'same' }: ConvNode, x: tf.Tensor4D, weight
   return tf.conv2d(x, weight as tf.Tensor4D, stride, padding);
 }
 
-function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value {
+function one(site: Site, before: Site | undefined, values: readonly Value[], n: number, pass: Pass): Value {
   const { node, reads, makes } = site;
   const [value] = values;
   if (!value) throw new Error(`${node.name} reads nothing`);
@@ -95,15 +116,11 @@ function one(site: Site, values: readonly Value[], n: number, pass: Pass): Value
       return { steps, x: tf.avgPool(x, size, size, 'valid') };
     }
     case 'neuron': {
-      const current = unfold(value, timesteps);
+      if (!node.recurrent) return { steps: timesteps, x: fire(site, before, value, pass) as tf.Tensor4D };
       const { neuron, soft = false } = pass;
-      const parameters = pass.neuronParameters(node.name);
-      if (!node.recurrent) {
-        const spikes = multiStep(neuron, current, parameters, { timesteps, soft });
-        return { steps: timesteps, x: spikes as tf.Tensor4D };
-      }
+      const how = { neuron, parameters: pass.neuronParameters(node.name), timesteps, soft };
       const weight = matrixOf(feedbackOf(site).node.name, pass);
-      return { steps: timesteps, x: recurrent(current, weight, { neuron, parameters, timesteps, soft }) };
+      return { steps: timesteps, x: recurrent(unfold(value, timesteps), weight, how) };
     }
     case 'add': {
       const most = Math.max(...values.map((each) => each.steps));
@@ -124,16 +141,32 @@ function apart(make: () => Value): Value {
   return { x, steps };
 }
 
+/** Norms that run as one with the neurons that alone read them, by the neurons' names. */
+function fronts({ sites, neuron, apart: never }: Pass): ReadonlyMap<string, Site> {
+  const readers = (name: string) => sites.filter(({ from }) => from.includes(name));
+  const found = sites.flatMap((site): [string, Site][] => {
+    const [reader, other] = site.node.op === 'norm' ? readers(site.node.name) : [];
+    return reader?.node.op === 'neuron' && !other && !isRecurrent(reader) ? [[reader.node.name, site]] : [];
+  });
+  return new Map(never || 'sequence' in neuron ? [] : found);
+}
+
 /** Runs the graph on input [steps * n, H, W, C]: the mean over time of its last node, [n, outputs]. What no neuron
  *  precedes runs once where the input is constant. Without gradients a value is freed after its last reader. */
 export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D {
+  const front = fronts(pass);
+  const waiting = new Set(front.values());
   const values = new Map<string, Value>([[INPUT, { x: input, steps: input.shape[0] / n }]]);
   const readers = new Map<string, number>();
   for (const name of pass.sites.flatMap(({ from }) => from)) readers.set(name, (readers.get(name) ?? 0) + 1);
   let last = { x: input, steps: input.shape[0] / n };
   for (const site of pass.sites) {
-    const read = site.from.map((name) => values.get(name)).filter((value) => value !== undefined);
-    last = pass.statistics ? one(site, read, n, pass) : apart(() => one(site, read, n, pass));
+    if (waiting.has(site)) continue;
+    const before = front.get(site.node.name);
+    const from = before?.from ?? site.from;
+    const read = from.map((name) => values.get(name)).filter((value) => value !== undefined);
+    const run = () => one(site, before, read, n, pass);
+    last = pass.statistics ? run() : apart(run);
     values.set(site.node.name, last);
     pass.watch?.(site, read[0] ?? last, last);
     if (pass.watch && isRecurrent(site)) {
@@ -142,7 +175,7 @@ export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D 
       heard.x.dispose();
     }
     if (pass.statistics) continue;
-    for (const name of site.from) {
+    for (const name of from) {
       const left = (readers.get(name) ?? 0) - 1;
       readers.set(name, left);
       if (left === 0 && name !== INPUT) values.get(name)?.x.dispose();

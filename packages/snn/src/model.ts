@@ -67,6 +67,8 @@ export class Model {
       readonly momentum?: number;
       readonly weights?: Weights;
       readonly watch?: Pass['watch'];
+      /** Watches norms too. */
+      readonly apart?: boolean;
       readonly soft?: boolean;
       /** Only the first of the steps. */
       readonly timesteps?: number;
@@ -98,6 +100,7 @@ export class Model {
         neuron,
         timesteps,
         soft: how.soft ?? false,
+        apart: how.apart ?? false,
         weight: (layer) => weights[layer],
         own: (node, name) => value(`${node}/${name}`) as tf.Tensor1D,
         neuronParameters: (node) =>

@@ -12,6 +12,7 @@ async function origin(model: Model, samples: Float32Array, rng: Rng): Promise<st
   const made: { readonly name: string; readonly x: tf.Tensor }[] = [];
   const outputs = model.forward(samples, rng, {
     training: true,
+    apart: true,
     watch: (site, _, { x }) => made.push({ name: site.node.name, x: tf.keep(tf.clone(x)) }),
   });
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Expr, Ops, Stepped } from '@genospike/core';
+import type { Expr, GenoError, Ops, Stepped } from '@genospike/core';
 import { exp32 } from '../src/neuron/arithmetic.ts';
 import { lower } from '../src/neuron/lower.ts';
 import { trace } from '../src/neuron/program.ts';
@@ -22,6 +22,8 @@ test('a step of ops alone is accepted', () => {
   expect(tracing(good)).not.toThrow();
 });
 
+// What a step must not do.
+/* eslint-disable no-restricted-properties */
 let calls = 0;
 let kept: Expr | undefined;
 const refused: [string, Step, string][] = [
@@ -45,11 +47,37 @@ const refused: [string, Step, string][] = [
   ],
   ['returns a number', (s, x, p, o) => ({ ...good(s, x, p, o), spike: 1 as never }), 'the number 1 for spike'],
   ['returns nothing', () => undefined as never, 'does not return { spike, state }'],
+  ['reads the clock', (s, x, p, o) => good(s, o.mul(x, Date.now()), p, o), 'reads the clock'],
+  ['reads a date', (s, x, p, o) => good(s, o.mul(x, new Date().getSeconds()), p, o), 'reads the clock'],
+  ['measures time', (s, x, p, o) => good(s, o.mul(x, performance.now()), p, o), 'reads the clock'],
+  ['draws', (s, x, p, o) => good(s, o.add(x, Math.random()), p, o), 'reads random numbers'],
   ['counts its calls', (s, x, p, o) => good(s, o.mul(x, ++calls), p, o), 'other equations when it is called again'],
 ];
 test.each(refused)('a step that %s is refused', (_, step, sentence) => {
   expect(tracing(step)).toThrow(sentence);
+  const [now, random] = [Date.now, Math.random];
   expect(tracing(step)).toThrow(expect.objectContaining({ code: 'GENO_NEURON', fix: expect.any(String) }));
+  expect([Date.now, Math.random]).toEqual([now, random]);
+});
+
+test('a refusal names the line of the equation', () => {
+  const lineOf = (error: unknown) => /neuron-trace\.test\.ts:(\d+):\d+$/.exec(String((error as GenoError).path))?.[1];
+  const lines = refused.map(([, step]) => {
+    try {
+      return trace(neuron(step), {});
+    } catch (error) {
+      return lineOf(error);
+    }
+  });
+  // One step makes no op at all.
+  expect(refused.filter((_, i) => lines[i] === undefined).map(([name]) => name)).toEqual(['returns nothing']);
+  let here = 0;
+  const bad: Step = (s, x, p, o) => {
+    here = Number(/:(\d+):\d+\)?$/.exec(new Error().stack!.split('\n')[1]!)![1]);
+    return good(s, o.add(x, NaN), p, o);
+  };
+  expect(tracing(bad)).toThrow('got NaN');
+  expect(tracing(bad)).toThrow(expect.objectContaining({ path: expect.stringContaining(`test.ts:${here + 1}:`) }));
 });
 
 test('a value of another trace is refused', () => {

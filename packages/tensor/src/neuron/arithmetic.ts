@@ -19,12 +19,13 @@ export type Op =
   | 'spikeStrict'
   | 'exp2i';
 
-const bits = new DataView(new ArrayBuffer(4));
+const float = new Float32Array(1);
+const word = new Int32Array(float.buffer);
 /** 2^n as a float32, from m = n + 1.5 * 2^23, which holds n in its low bits: what the kernels do. */
 function exp2i(m: number): number {
-  bits.setFloat32(0, m);
-  bits.setInt32(0, (bits.getInt32(0) << 23) + (127 << 23));
-  return bits.getFloat32(0);
+  float[0] = m;
+  word[0] = (word[0]! << 23) + (127 << 23);
+  return float[0];
 }
 
 const { fround } = Math;
@@ -66,8 +67,7 @@ export const isSpike = (op: Op): boolean => op === 'spike' || op === 'spikeStric
 
 /** True where dividing by `x` and multiplying with 1 / x give the same float32. */
 export function isPowerOfTwo(x: number): boolean {
-  bits.setFloat32(0, x);
-  const word = bits.getInt32(0);
-  const exponent = (word >>> 23) & 0xff;
-  return (word & 0x7fffff) === 0 && exponent > 1 && exponent < 253;
+  float[0] = x;
+  const exponent = (word[0]! >>> 23) & 0xff;
+  return (word[0]! & 0x7fffff) === 0 && exponent > 1 && exponent < 253;
 }

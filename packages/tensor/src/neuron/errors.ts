@@ -1,5 +1,5 @@
 import { GenoError } from '@genospike/core';
 
-/** A step equation that cannot be compiled: what it did, and what to write instead. */
-export const refuse = (what: string, fix: string): GenoError =>
-  new GenoError('GENO_NEURON', what, { role: 'neuron', fix });
+/** A step equation that cannot be compiled: what it did, what to write instead, and its line. */
+export const refuse = (what: string, fix: string, path?: string): GenoError =>
+  new GenoError('GENO_NEURON', what, { role: 'neuron', fix, path });

@@ -1,6 +1,7 @@
 import { arithmetic, isPowerOfTwo } from './arithmetic.ts';
 import type { Op } from './arithmetic.ts';
 import { refuse } from './errors.ts';
+import { place } from './place.ts';
 
 /** How often a value changes. Below VARYING it is the same for every neuron of a channel and every step, so that it
  *  is computed outside the kernel. */
@@ -32,6 +33,7 @@ export class Node {
     throw refuse(
       'A step equation used an expression as a plain value (a comparison, JavaScript arithmetic or text).',
       'combine expressions with ops alone; choose with ops.ge(a, b, yes, no)',
+      place(),
     );
   }
 }
@@ -98,6 +100,9 @@ function simplify(g: Graph, op: Op, args: readonly Node[]): Node | undefined {
         : undefined;
     case 'neg':
       return a.op === 'neg' ? a.args[0] : undefined;
+    case 'min':
+    case 'max':
+      return clamp(g, op, a, b);
     case 'where':
       if (a.op === 'const') return a.attr ? b : c;
       return b === c ? b : undefined;
@@ -118,6 +123,12 @@ const mergeSwitches = (g: Graph, a: Node, b: Node): Node | undefined =>
   isConstant(a.args[2], 0) &&
   isConstant(b.args[1], 0)
     ? g.node('where', a.args[0]!, a.args[1]!, b.args[2]!)
+    : undefined;
+
+/** min(min(a, p), q) = min(a, min(p, q)) of constants: an exponential bounds what often is bounded. */
+const clamp = (g: Graph, op: 'min' | 'max', a: Node, b: Node): Node | undefined =>
+  a.op === op && a.args[1]!.op === 'const' && b.op === 'const'
+    ? g.node(op, a.args[0]!, g.node(op, a.args[1]!, b))
     : undefined;
 
 /** A product with 0, 1, -1, or with a spike, which is a choice. */

@@ -2,6 +2,7 @@ import type { Expr, Ops, Surrogate } from '@genospike/core';
 import type { Op } from './arithmetic.ts';
 import { refuse } from './errors.ts';
 import type { Graph, Node } from './graph.ts';
+import { place } from './place.ts';
 
 /** The contract hides what an expression is; here it is a node. */
 export const asExpr = (node: Node): Expr => node as unknown as Expr;
@@ -9,8 +10,8 @@ export const asExprs = (nodes: Readonly<Record<string, Node>>): Readonly<Record<
   nodes as unknown as Readonly<Record<string, Expr>>;
 
 /** The ops of a step equation, building nodes of `g`. Anything but an expression of this very step or a finite number
- *  is refused, and so is an op that could make NaN out of finite numbers. */
-export function graphOps(g: Graph): Ops {
+ *  is refused, and so is an op that could make NaN out of finite numbers. `called` hears of every op. */
+export function graphOps(g: Graph, called?: () => void): Ops {
   const lift = (op: string, value: unknown): Node => {
     if (g.owns(value)) return value;
     if (typeof value === 'number' && Number.isFinite(value)) return g.constant(value);
@@ -20,6 +21,7 @@ export function graphOps(g: Graph): Ops {
       `ops.${op} got ${got}.`,
       'give it state, input, parameters or results of ops of this step, or finite numbers; ' +
         'undefined often is a misspelled state or parameter',
+      place(),
     );
   };
   const one = (op: Op) => (a: Expr | number) => asExpr(g.node(op, lift(op, a)));
@@ -30,7 +32,7 @@ export function graphOps(g: Graph): Ops {
     sub: two('sub'),
     mul: two('mul'),
     div: (a, b) => {
-      if (b === 0) throw refuse('ops.div divides by 0.', 'divide by a number or parameter that is never 0');
+      if (b === 0) throw refuse('ops.div divides by 0.', 'divide by a number or parameter that is never 0', place());
       return divide(a, b);
     },
     max: two('max'),
@@ -50,10 +52,12 @@ export function graphOps(g: Graph): Ops {
   };
   return new Proxy(ops, {
     get(target, name) {
+      called?.();
       if (name in target) return target[name as keyof Ops];
       throw refuse(
         `A step equation uses ops.${String(name)}, which is not an op.`,
         `the ops are ${Object.keys(target).join(', ')}; ops that can make NaN (log, sqrt, pow) are left out`,
+        place(),
       );
     },
   });

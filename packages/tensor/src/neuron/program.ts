@@ -3,6 +3,8 @@ import { refuse } from './errors.ts';
 import { CHANNEL, Graph, SCALAR, VARYING } from './graph.ts';
 import type { Node } from './graph.ts';
 import { asExpr, asExprs, graphOps } from './ops.ts';
+import { place } from './place.ts';
+import { pure } from './pure.ts';
 
 /** One value for the layer, or one a channel. */
 export type Per = 'layer' | 'channel';
@@ -95,27 +97,40 @@ export function trace(neuron: Stepped, per: Readonly<Record<string, Per>>, affin
   }
 
   const states = Object.fromEntries(names.map((name, i) => [name, state[i]!]));
-  const step = () => {
-    const result: unknown = neuron.step(asExprs(states), asExpr(front?.y ?? x), asExprs(parameters), ops);
-    return results(graph, result, names);
+  const step = (using = ops): unknown =>
+    pure(() => neuron.step(asExprs(states), asExpr(front?.y ?? x), asExprs(parameters), using));
+  /** Nearest to what a step returns is the last op that it calls. */
+  const line = () => {
+    let last: string | undefined;
+    step(graphOps(graph, () => (last = new Error().stack)));
+    return last && place(last);
   };
-  const { spike, next } = step();
-  const again = step();
+  const { spike, next } = results(graph, step(), names, line);
+  const again = results(graph, step(), names, line);
   // Equal expressions are one node, so that an impure step shows itself.
   if (again.spike !== spike || again.next.some((node, i) => node !== next[i]))
-    throw refuse('The step gives other equations when it is called again.', 'let it depend on its arguments alone');
+    throw refuse(
+      'The step gives other equations when it is called again.',
+      'let it depend on its arguments alone',
+      line(),
+    );
   return { graph, neuron, x, initial, state, spike, next, learned, fixed, front };
 }
 
-function results(graph: Graph, result: unknown, names: readonly string[]): { spike: Node; next: Node[] } {
+function results(
+  graph: Graph,
+  result: unknown,
+  names: readonly string[],
+  line: () => string | undefined,
+): { spike: Node; next: Node[] } {
   const fix = 'return { spike, state: { every state } }, each made by ops from the arguments of the step';
   if (typeof result !== 'object' || result === null || !('spike' in result) || !('state' in result))
-    throw refuse('The step does not return { spike, state }.', fix);
+    throw refuse('The step does not return { spike, state }.', fix, line());
   const node = (name: string, value: unknown): Node => {
     if (graph.owns(value)) return value;
     const got =
       value === undefined ? 'nothing' : typeof value === 'number' ? `the number ${value}` : `a ${typeof value}`;
-    throw refuse(`The step returns ${got} for ${name}, not an expression.`, fix);
+    throw refuse(`The step returns ${got} for ${name}, not an expression.`, fix, line());
   };
   const state = (result.state ?? {}) as Readonly<Record<string, unknown>>;
   const extra = Object.keys(state).find((name) => !names.includes(name));
@@ -123,6 +138,7 @@ function results(graph: Graph, result: unknown, names: readonly string[]): { spi
     throw refuse(
       `The step returns a state ${extra} that the neuron does not declare.`,
       `declare it with its initial value; declared are: ${names.join(', ') || 'none'}`,
+      line(),
     );
   return { spike: node('spike', result.spike), next: names.map((name) => node(`state ${name}`, state[name])) };
 }

@@ -1,42 +1,13 @@
-import { arithmetic } from './arithmetic.ts';
+import { columnOf, evaluate, spread, sumOf } from './columns.ts';
+import type { Columns } from './columns.ts';
 import { BLOCK } from './emit/walk.ts';
 import { CHANNEL, reach } from './graph.ts';
 import type { Node } from './graph.ts';
 import type { Lowered } from './lower.ts';
 
-/** One number for the layer, or one a channel. */
-type Column = number | Float32Array | Float64Array;
-type Columns = Map<Node, Column>;
-
 /** The columns of a front. */
 export type FrontColumns = Readonly<Record<'scale' | 'shift' | 'mean', Float32Array>>;
 
-const at = (column: Column, channel: number): number => (typeof column === 'number' ? column : column[channel]!);
-const columnOf = (values: ArrayLike<number>): Column =>
-  values.length === 1 ? Math.fround(values[0]!) : values instanceof Float32Array ? values : Float32Array.from(values);
-
-/** Evaluates nodes that depend on parameters alone, by columns of `channels` values. */
-function evaluate(order: readonly Node[], env: Columns, channels: number, round: (x: number) => number): void {
-  for (const node of order) {
-    if (env.has(node)) continue;
-    const scalar = arithmetic[node.op];
-    const [a = 0, b = 0, c = 0] = node.args.map((arg) => env.get(arg)!);
-    if (node.op === 'const') env.set(node, Number(node.attr));
-    else if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number')
-      env.set(node, round(scalar(a, b, c)));
-    else {
-      const column = new Float64Array(channels);
-      for (let i = 0; i < channels; i++) column[i] = round(scalar(at(a, i), at(b, i), at(c, i)));
-      env.set(node, column);
-    }
-  }
-}
-
-const sumOf = (column: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < column.length; i++) sum += column[i]!;
-  return sum;
-};
 const gcd = (a: number, b: number): number => (b ? gcd(b, a % b) : a);
 
 /** Orders of evaluation, found once a program: a small layer has no time to search for them. */
@@ -67,7 +38,7 @@ export class Tables {
   readonly #low: Lowered;
   readonly #orders: Orders;
   readonly #channels: number;
-  readonly #given: Columns = new Map();
+  readonly #values: Columns = new Map();
 
   /** @param learned values of the trainable parameters, 1 or `channels` each */
   constructor(low: Lowered, learned: readonly ArrayLike<number>[], channels: number, front?: FrontColumns) {
@@ -77,16 +48,16 @@ export class Tables {
     this.#channels = this.#orders.perChannel ? channels : 1;
     this.period = this.#orders.perChannel ? (channels * BLOCK) / gcd(channels, BLOCK) : BLOCK;
     this.length = this.period + BLOCK;
-    program.learned.forEach(({ node }, i) => this.#given.set(node, columnOf(learned[i]!)));
-    for (const { node, data } of program.fixed) this.#given.set(node, columnOf(data));
+    program.learned.forEach(({ node }, i) => this.#values.set(node, columnOf(learned[i]!)));
+    for (const { node, data } of program.fixed) this.#values.set(node, columnOf(data));
     for (const name of ['scale', 'shift', 'mean'] as const)
-      if (program.front && front) this.#given.set(program.front[name], columnOf(front[name]));
+      if (program.front && front) this.#values.set(program.front[name], columnOf(front[name]));
   }
 
   /** Writes the entries, `length` lanes each; lane i belongs to channel i mod C. */
   fill(out: Float32Array): void {
-    const env = new Map(this.#given);
-    evaluate(this.#orders.tabled, env, this.#channels, Math.fround);
+    const env = this.#values;
+    evaluate(this.#orders.tabled, env, this.#channels, true);
     this.#low.tabled.forEach((node, k) => {
       const column = env.get(node)!;
       const first = k * this.length;
@@ -112,15 +83,15 @@ export class Tables {
   /** Gradients of the learned parameters from the totals, in the sizes of the parameters. */
   gradients(totals: readonly Float64Array[]): Float32Array[] {
     const { program, adjoint } = this.#low;
-    const env = new Map(this.#given);
-    evaluate(this.#orders.invariants, env, this.#channels, Math.fround);
+    const env = new Map(this.#values);
+    evaluate(this.#orders.invariants, env, this.#channels, true);
     adjoint.sums.forEach((node, j) => env.set(node, totals[j]!));
-    evaluate(this.#orders.gradients, env, this.#channels, (x) => x);
+    evaluate(this.#orders.gradients, env, this.#channels, false);
     return adjoint.dLearned.map((node, i) => {
       const column = env.get(node)!;
-      if (program.learned[i]!.node.level === CHANNEL)
-        return Float32Array.from({ length: this.#channels }, (_, c) => at(column, c));
-      return Float32Array.of(typeof column === 'number' ? column : sumOf(column));
+      return program.learned[i]!.node.level === CHANNEL
+        ? new Float32Array(spread(column, this.#channels))
+        : Float32Array.of(sumOf(column));
     });
   }
 

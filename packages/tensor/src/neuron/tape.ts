@@ -1,14 +1,40 @@
 import { isMask } from './arithmetic.ts';
-import { reach } from './graph.ts';
+import { VARYING, reach } from './graph.ts';
 import type { Node } from './graph.ts';
 import type { Lowered } from './lower.ts';
 
 type Step = Omit<Lowered, 'tape' | 'tabled' | 'entries'>;
 
+/** So many operations are worth a store and a load. */
+const COSTLY = 8;
+
 /** The values of the forward step to keep for the reverse step: a minimum vertex cut between the old state and what
- *  the reverse step reads, as near the reverse step as can be. The rest is computed again, from these and from x. */
-export function chooseTape({ state, dSpike, dNext, dX, dState, dInvariants }: Step): Node[] {
-  const roots = [dX, ...dState, ...dInvariants];
+ *  the reverse step reads, as near the reverse step as can be. The rest is computed again, from these and from x, but for
+ *  what takes long (an exponential) and is computed on the way forward anyway. */
+export function chooseTape(step: Step): Node[] {
+  const tape = minimumCut(step);
+  const forward = new Set(reach(step.next));
+  const roots = rootsOf(step);
+  for (;;) {
+    const again = (kept: readonly Node[]) =>
+      work(reach(roots, (node) => kept.includes(node)).filter((node) => !kept.includes(node)));
+    const now = again(tape);
+    const saved = reach(roots, (node) => tape.includes(node))
+      .filter((node) => forward.has(node) && node.level === VARYING && !isMask(node.op) && !tape.includes(node))
+      .map((node) => ({ node, operations: now - again([...tape, node]) }))
+      .sort((a, b) => b.operations - a.operations)[0];
+    if (!saved || saved.operations < COSTLY) return tape;
+    tape.push(saved.node);
+  }
+}
+
+/** Operations; an exponential that is not lowered counts as what it becomes. */
+const work = (nodes: readonly Node[]): number => nodes.reduce((sum, { op }) => sum + (op === 'exp' ? 20 : 1), 0);
+const rootsOf = ({ dX, dState, dInvariants }: Step): Node[] => [dX, ...dState, ...dInvariants];
+
+function minimumCut(step: Step): Node[] {
+  const { state, dSpike, dNext } = step;
+  const roots = rootsOf(step);
   const nodes = reach(roots);
   const seeded = new Set<Node>([dSpike, ...dNext]);
   const stateful = new Set<Node>(state);
