@@ -8,9 +8,7 @@ INLINE uint32_t lanes_of(vi mask) {
 #ifdef __wasm__
   return (uint32_t)__builtin_wasm_bitmask_i32x4(mask);
 #else
-  uint32_t lanes = 0;
-  UNROLL for (int i = 0; i < VW; i++) lanes |= (uint32_t)(mask[i] & 1) << i;
-  return lanes;
+  return mask_bits(mask);
 #endif
 }
 
