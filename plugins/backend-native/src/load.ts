@@ -50,7 +50,7 @@ export function chooseLevel(built: Pick<Manifest, 'levels'>, has: readonly Level
   if (!usable.includes(chosen))
     throw refusal(
       `Backend native cannot use ${LEVELS[chosen].title} here: this CPU and this build have ${titles(usable)}.`,
-      'leave level out: the best is taken',
+      'leave vectors out: the widest is taken',
     );
   return chosen;
 }

@@ -46,8 +46,8 @@ export async function compile({ command, flags }: Compiler, args: readonly strin
   try {
     await run(command, [...flags, ...args], { cwd });
   } catch (cause) {
-    const said = String((cause as { stderr?: unknown }).stderr ?? messageOf(cause)).trim();
-    throw new GenoError('GENO_BACKEND', `${command} ${args.join(' ')} failed: ${said}`, {
+    const { stderr = messageOf(cause) } = cause as { stderr?: string };
+    throw new GenoError('GENO_BACKEND', `${command} ${args.join(' ')} failed: ${stderr.trim()}`, {
       role: 'backend',
       path: 'backend',
       fix: 'use another compiler: CC=clang npx genospike-build-native',
