@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { register, tf, useWasm } from '@genospike/tensor';
 import { doctorCommand } from '../src/commands/doctor.ts';
@@ -11,16 +12,20 @@ beforeEach(() => {
 });
 afterEach(() => void jest.restoreAllMocks());
 
-// Maps and layers far above 10,000 numbers, from where on a slow kernel counts.
-const image = { input: [16, 16, 3] as const, batch: 24 };
-const networks: readonly (readonly [id: string, set: readonly string[], of: object])[] = [
-  ['csnn', ['network.conv=[8,12]', 'network.dense=[32]'], image],
-  ['mlp', ['network.hidden=[64]'], { input: [1, 1, 300], batch: 128 }],
-  ['recurrent', ['network.hidden=[64]'], { input: [1, 1, 300], batch: 128 }],
-  ['resnet', ['network.filters=[8,12]', 'network.blocks=[1,1]', 'network.stem={"pool":2}'], image],
-  ['sew-resnet', ['network.filters=[8,12]', 'network.blocks=[1,1]', 'network.dense=[32]'], image],
-];
-const flat = { input: [1, 1, 300] as const, batch: 128 };
+// From 10,000 numbers on a slow kernel counts: maps, currents and at least one weight of each network have more.
+const image = { input: [12, 12, 3] as const, batch: 16 };
+const flat = { input: [1, 1, 160] as const, batch: 64 };
+const networks: Readonly<Record<string, readonly [set: readonly string[], of: typeof image | typeof flat]>> = {
+  csnn: [['network.conv=[8,12]', 'network.dense=[96]'], image],
+  mlp: [['network.hidden=[64]'], flat],
+  recurrent: [['network.hidden=[104]'], flat],
+  resnet: [['network.filters=[8,36]', 'network.blocks=[1,1]', 'network.stem={"pool":2}'], image],
+  'sew-resnet': [['network.filters=[8,36]', 'network.blocks=[1,1]', 'network.dense=[32]'], image],
+};
+const shown = async (id: keyof typeof networks, ...more: readonly string[]) => {
+  const [set, of] = networks[id]!;
+  return slow(await profile(id, { ...of, set: [...set, ...more] }));
+};
 const encodings = ['direct', 'gee', 'gem', 'hashed', 'hypernetwork', 'evolving-connectivity', 'pruned'];
 const neurons = ['plif', 'cuba-lif', 'adex', 'psn', '{"use":"plif","per":"channel"}'];
 
@@ -28,26 +33,33 @@ const slow = ({ training, inference }: Profile) => ({ training: training.fallbac
 const none = { training: {}, inference: {} };
 
 describe('no shipped part falls back to a slow kernel in a training or inference step', () => {
-  test.each(networks)('network %s', async (id, set, of) => {
-    expect(slow(await profile(id, { ...of, set: [...set, 'encoding=direct'] }))).toEqual(none);
-    expect(slow(await profile(id, { ...of, set: [...set, 'encoding.genes=4'] }))).toEqual(none);
+  test.each(Object.keys(networks))('network %s', async (id) => {
+    expect(await shown(id, 'encoding=direct')).toEqual(none);
+    expect(await shown(id, 'encoding.genes=4')).toEqual(none);
   });
+  // Flat layers, and kernels of a residual network.
   test.each(encodings)('encoding %s', async (id) => {
-    expect(slow(await profile('mlp', { ...flat, set: ['network.hidden=[64]', `encoding=${id}`] }))).toEqual(none);
-    const [, set, of] = networks[3]!;
-    expect(slow(await profile('resnet', { ...of, set: [...set, `encoding=${id}`] }))).toEqual(none);
+    expect(await shown('mlp', `encoding=${id}`)).toEqual(none);
+    expect(await shown('resnet', `encoding=${id}`)).toEqual(none);
   });
   test.each(neurons)('neuron %s', async (id) => {
-    const [, set, of] = networks[0]!;
-    expect(slow(await profile('csnn', { ...of, set: [...set, `neuron=${id}`] }))).toEqual(none);
+    expect(await shown('csnn', `neuron=${id}`)).toEqual(none);
   });
   test.each(['rate', 'latency'])('coder %s', async (id) => {
-    const [, set, of] = networks[0]!;
-    expect(slow(await profile('csnn', { ...of, set: [...set, `coder=${id}`] }))).toEqual(none);
+    expect(await shown('csnn', `coder=${id}`)).toEqual(none);
   });
   test.each(['sgd', '{"use":"adamw","clip":1}'])('learning %s', async (id) => {
-    const [, set, of] = networks[0]!;
-    expect(slow(await profile('csnn', { ...of, set: [...set, `learning=${id}`] }))).toEqual(none);
+    expect(await shown('csnn', `learning=${id}`)).toEqual(none);
+  });
+
+  test('what does fall back is seen, in its step alone', async () => {
+    const plugin = fileURLToPath(new URL('slow-plugin.ts', import.meta.url));
+    const more = [`plugins=["${plugin}"]`, 'learning=slow'];
+    expect(await shown('mlp', 'encoding=direct', ...more)).toEqual({ training: { Cumsum: 1 }, inference: {} });
+    const [set, of] = networks['mlp']!;
+    await doctorCommand('mlp', { profile: true, ...of, set: [...set, 'encoding=direct', ...more] });
+    expect(said).toMatch(/\n {2}Cumsum +\d+ +\d+\.\d +\d+ % {2}fell back 1 x to a slow cpu kernel\n/);
+    expect(said).toMatch(/\n {2}fallbacks: Cumsum 1 x\n/);
   });
 });
 
@@ -55,7 +67,7 @@ describe('doctor --profile', () => {
   test('kernels, calls, shares that sum to the step, fallbacks', async () => {
     await doctorCommand('csnn', { profile: true, json: true, ...image, set: ['network.dense=[]'] });
     const found = JSON.parse(said) as Profile;
-    expect(found).toMatchObject({ network: 'csnn', encoding: 'gee, evolved', batch: 24, timesteps: 4 });
+    expect(found).toMatchObject({ network: 'csnn', encoding: 'gee, evolved', batch: 16, timesteps: 4 });
     for (const step of [found.training, found.inference]) {
       const inside = step.kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
       expect(inside).toBeGreaterThan(0);
@@ -67,7 +79,7 @@ describe('doctor --profile', () => {
     expect(names(found.inference)).not.toContain('Conv2DBackpropFilter');
     said = '';
     await doctorCommand('mlp', { profile: true, ...flat });
-    expect(said).toMatch(/^ {2}mlp, gee, evolved, batch 128, 4 timesteps, WebAssembly/);
+    expect(said).toMatch(/^ {2}mlp, gee, evolved, batch 64, 4 timesteps, WebAssembly/);
     expect(said).toMatch(/\n {2}training step +calls +ms +share\n[^]*\n {2}outside of kernels +\d[^]*\n {2}all +\d+ +\d+\.\d +100 %\n {2}fallbacks: none\n/); // prettier-ignore
     expect(said).toMatch(/\n {2}inference step +calls/);
   });
