@@ -61,7 +61,7 @@ test.each(cases)('norms as one with their neurons change nothing: %s', async (_,
         loss,
         model.trainable.map(([, { variable }]) => variable),
       );
-      return Object.values(grads).map((gradient) => gradient.dataSync());
+      return Object.values(grads).map((gradient) => gradient.dataSync<'float32'>());
     });
   const alone = gradients(true);
   gradients(false).forEach((gradient, i) => {
