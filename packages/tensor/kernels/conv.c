@@ -68,10 +68,11 @@ static void wide_image(const Conv *g, const float *padded, const float *panels, 
 }
 
 // One image whose patches are copied out first, each then meeting all weights in turn: those of few channels, which are
-// short, and those whose taps lie apart. patches: MR patches.
+// short, and those whose taps lie apart. patches: MR patches and a vector.
 enum { SHORT = 64 };
 static void copied_image(const Conv *g, const float *padded, const float *panels, float *y, float *patches) {
   int pixels = g->out_height * g->out_width, in = g->in, depth = g->kernel_height * g->kernel_width * in;
+  int runs = g->dilate_x == 1 ? 1 : g->kernel_width, length = g->kernel_width * in / runs;
   ptrdiff_t row = (ptrdiff_t)padded_width(g) * in;
   const float *a[MR];
   for (int q = 0; q < MR; q++) a[q] = patches + (ptrdiff_t)q * depth;
@@ -81,8 +82,11 @@ static void copied_image(const Conv *g, const float *padded, const float *panels
     for (int q = 0; q < MR; q++) {
       const float *from = patch_at(g, padded, row, oy, ox);
       for (int ky = 0; ky < g->kernel_height; ky++)
-        for (int kx = 0; kx < g->kernel_width; kx++)
-          for (int c = 0; c < in; c++) *to++ = from[ky * g->dilate_y * row + kx * g->dilate_x * in + c];
+        for (int run = 0; run < runs; run++, to += length) {
+          const float *part = from + ky * g->dilate_y * row + (ptrdiff_t)run * g->dilate_x * in;
+          // In whole vectors: what is written past the end is written over, or lies past the last patch.
+          for (int i = 0; i < length; i += VW) store(to + i, load(part + i));
+        }
       if (m + q + 1 < pixels && ++ox == g->out_width) ox = 0, oy++;
     }
     for (int n = 0; n < g->out; n += NR)

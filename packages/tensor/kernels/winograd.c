@@ -2,9 +2,10 @@
 // 2016, y = A' ((G g G') * (B' d B)) A for tiles d of 6 x 6 pixels. Its rounding error is about 1e-5 of the largest
 // value, so it serves gradients; the forward pass stays exact to the order of the sums, or spikes would flip.
 #include "conv.h"
+#include "sparse.h"
 #include "tile.h"
 
-enum { TILE = 4, PATCH = 6, POINTS = PATCH * PATCH, TILES = 64 };
+enum { TILE = 4, PATCH = 6, POINTS = PATCH * PATCH, CACHE = 4096 };
 
 // o = B' d: along one axis of a patch.
 INLINE void to_points(vf o[PATCH], vf d0, vf d1, vf d2, vf d3, vf d4, vf d5) {
@@ -100,40 +101,69 @@ static void transform_tile(const Conv *g, const float *points, ptrdiff_t step, f
   }
 }
 
-// Floats between the rows of a point: rows a power of two apart would share few lines of the cache.
-enum { APART = 16 };
+// How many tiles are transformed at once: their points and products stay in the second cache.
+INLINE int tiles_of(const Conv *g) { return most(MR, least(64, CACHE / (g->in + g->out)) / MR * MR); }
+// Floats from one point to the next: a cache line more than the tiles have, or all 36 would share their sets of the
+// first cache.
+INLINE ptrdiff_t step_of(int tiles, int channels) { return (ptrdiff_t)tiles * channels + 16; }
+INLINE int down_of(const Conv *g) { return (g->out_height + TILE - 1) / TILE; }
+INLINE int across_of(const Conv *g) { return (g->out_width + TILE - 1) / TILE; }
 
-// y = convolution of x, as conv2d. points: 36 * (tiles * in + 16), products: 36 * (tiles * out + 16) floats for the tiles
-// of one group of images: those of one image, or up to 64. pad: one image padded to whole tiles.
-EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panels, float *y, float *pad, float *points,
-                               float *products) {
-  int down = (g->out_height + TILE - 1) / TILE, across = (g->out_width + TILE - 1) / TILE, each = down * across;
-  int group = most(1, TILES / each), wide = (g->out + NR - 1) / NR * NR;
+typedef struct {
+  float *pad, *points, *products;
+} Work;
+
+INLINE Work cut_work(const Conv *g, char *scratch, char **end) {
+  Work s;
+  int tiles = tiles_of(g);
+  s.pad = take(&scratch, (int64_t)4 * (TILE * down_of(g) + 2) * (TILE * across_of(g) + 2) * g->in);
+  s.points = take(&scratch, 4 * POINTS * step_of(tiles, g->in));
+  s.products = take(&scratch, 4 * POINTS * step_of(tiles, g->out));
+  *end = scratch;
+  return s;
+}
+
+// Bytes of scratch that winograd needs.
+EXPORT(winograd_bytes) int winograd_bytes(const Conv *g) {
+  char *end;
+  cut_work(g, 0, &end);
+  return (int)(intptr_t)end;
+}
+
+// y = convolution of x for images first..last, as conv2d.
+EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panels, float *y, int first, int last,
+                               char *scratch) {
+  Work s = cut_work(g, scratch, &scratch);
+  int down = down_of(g), across = across_of(g), each = down * across, most_tiles = tiles_of(g);
+  int wide = (g->out + NR - 1) / NR * NR, padded_image = -1;
+  ptrdiff_t step_in = step_of(most_tiles, g->in), step_out = step_of(most_tiles, g->out);
   Conv whole = *g;
   whole.out_height = down * TILE;
   whole.out_width = across * TILE;
   ptrdiff_t row = (ptrdiff_t)padded_width(&whole) * g->in, image_out = (ptrdiff_t)g->out_height * g->out_width * g->out;
-  for (int first = 0; first < g->images; first += group) {
-    int images = least(group, g->images - first), tiles = images * each;
-    ptrdiff_t step_in = (ptrdiff_t)tiles * g->in + APART, step_out = (ptrdiff_t)tiles * g->out + APART;
-    for (int i = 0; i < images; i++) {
-      const float *padded = pad_image(&whole, x + (ptrdiff_t)(first + i) * g->height * g->width * g->in, pad);
-      for (int t = 0; t < each; t++)
-        transform_patch(padded + t / across * TILE * row + (ptrdiff_t)(t % across) * TILE * g->in, row, g->in,
-                        points + (ptrdiff_t)(i * each + t) * g->in, step_in);
+  const float *padded = 0;
+  for (int from = first * each; from < last * each; from += most_tiles) {
+    int tiles = least(most_tiles, last * each - from);
+    for (int i = 0; i < tiles; i++) {
+      int image = (from + i) / each, t = (from + i) % each;
+      if (image != padded_image) padded = pad_image(&whole, x + (ptrdiff_t)image * g->height * g->width * g->in, s.pad);
+      padded_image = image;
+      transform_patch(padded + t / across * TILE * row + (ptrdiff_t)(t % across) * TILE * g->in, row, g->in,
+                      s.points + (ptrdiff_t)i * g->in, step_in);
     }
     for (int p = 0; p < POINTS; p++)
       for (int n = 0; n < g->out; n += NR)
         for (int m = 0; m < tiles; m += MR) {
           const float *a[MR];
           int rows = least(tiles - m, MR);
-          for (int q = 0; q < MR; q++) a[q] = points + p * step_in + (ptrdiff_t)(m + least(q, rows - 1)) * g->in;
+          for (int q = 0; q < MR; q++) a[q] = s.points + p * step_in + (ptrdiff_t)(m + least(q, rows - 1)) * g->in;
           tile_rows(a, 1, g->in, 0, panels + ((ptrdiff_t)p * wide + n) * g->in,
-                    products + p * step_out + (ptrdiff_t)m * g->out + n, g->out, rows, least(g->out - n, NR), 0);
+                    s.products + p * step_out + (ptrdiff_t)m * g->out + n, g->out, rows, least(g->out - n, NR), 0);
         }
-    for (int i = 0; i < images; i++)
-      for (int t = 0; t < each; t++)
-        transform_tile(g, products + (ptrdiff_t)(i * each + t) * g->out, step_out,
-                       y + (first + i) * image_out, t / across * TILE, t % across * TILE);
+    for (int i = 0; i < tiles; i++) {
+      int image = (from + i) / each, t = (from + i) % each;
+      transform_tile(g, s.products + (ptrdiff_t)i * g->out, step_out, y + image * image_out, t / across * TILE,
+                     t % across * TILE);
+    }
   }
 }

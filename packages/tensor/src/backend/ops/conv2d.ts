@@ -9,33 +9,22 @@ import { aligned, scratch, whole } from './scratch.ts';
 
 /** A padded image, and some patches of it. */
 const padLength = (g: Geometry): number =>
-  (paddedHeight(g) * paddedWidth(g) + 8 * g.kernelHeight * g.kernelWidth) * g.in;
+  (paddedHeight(g) * paddedWidth(g) + 8 * g.kernelHeight * g.kernelWidth) * g.in + 32;
 const isPointwise = (g: Geometry): boolean =>
   g.kernelHeight * g.kernelWidth === 1 && g.strideY * g.strideX === 1 && !g.top && !g.left;
 const floats = (...tensors: (tf.TensorInfo | undefined)[]): boolean =>
   tensors.every((tensor) => tensor?.dtype === 'float32');
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-/** Bytes of scratch blocks of so many floats each, one after the other. */
-const strideOf = (lengths: readonly number[]): number => sum(lengths.map(aligned));
-
-/** Runs a kernel over ranges of images, each with scratch of its own: blocks of `lengths` floats. */
+/** Runs a kernel over ranges of images, each with scratch of its own. */
 function withScratch(
   kernel: string,
   g: Geometry,
-  lengths: readonly number[],
-  args: (first: number, ...own: number[]) => number[],
-  multiple = 1,
+  length: number,
+  args: (first: number, own: number) => number[],
 ): void {
-  const parts = imageRanges(g, multiple).length;
-  const stride = strideOf(lengths);
-  scratch([(parts * stride) / 4], (base) =>
-    spreadImages(
-      kernel,
-      g,
-      (first, part) => args(first, ...lengths.map((_, i) => base + part * stride + strideOf(lengths.slice(0, i)))),
-      multiple,
-    ),
+  const stride = aligned(length);
+  scratch([(imageRanges(g).length * stride) / 4], (base) =>
+    spreadImages(kernel, g, (first, part) => args(first, base + part * stride)),
   );
 }
 
@@ -43,7 +32,7 @@ function dense(g: Geometry, x: number, w: number, y: number, flipped: boolean): 
   const taps = g.kernelHeight * g.kernelWidth;
   scratch([taps * g.in * whole(g.out)], (panels) => {
     kernels()['pack_weights']!(w, taps, g.in, g.out, Number(flipped), panels);
-    withScratch('conv2d', g, [padLength(g)], (first, pad) => [
+    withScratch('conv2d', g, padLength(g), (first, pad) => [
       ...[x + first * inputBytes(g), panels, y + first * outputBytes(g), pad],
     ]);
   });
@@ -116,26 +105,18 @@ function strided(g: Geometry, dy: number, w: number, dx: number): void {
   const pad = g.outHeight * (g.outWidth + 2 * g.kernelWidth) * g.out;
   scratch([taps * g.out * whole(g.in)], (panels) => {
     kernels()['pack_weights']!(w, taps, g.out, g.in, 1, panels);
-    withScratch('conv2d_strided_dx', g, [pad], (first, padded) => [
+    withScratch('conv2d_strided_dx', g, pad, (first, padded) => [
       ...[dy + first * outputBytes(g), panels, dx + first * inputBytes(g), padded],
     ]);
   });
 }
 
-/** Tiles that kernels/winograd.c transforms at once, or those of one image. */
-const TILES = 64;
-
 function winograd(g: Geometry, x: number, w: number, y: number): void {
-  const [down, across] = [Math.ceil(g.outHeight / 4), Math.ceil(g.outWidth / 4)];
-  const tiles = Math.max(TILES, down * across);
-  const lengths = [(4 * down + 2) * (4 * across + 2) * g.in, 36 * (tiles * g.in + 16), 36 * (tiles * g.out + 16)];
-  const group = Math.max(1, Math.floor(TILES / (down * across)));
   scratch([36 * g.in * whole(g.out)], (panels) => {
     kernels()['winograd_weights']!(w, g.in, g.out, panels);
-    const args = (first: number, ...own: number[]) => [
-      ...[x + first * inputBytes(g), panels, y + first * outputBytes(g), ...own],
-    ];
-    withScratch('winograd', g, lengths, args, group);
+    const room = (geometry: number) => kernels()['winograd_bytes']!(geometry) / 4;
+    const args = (geometry: number, first: number, last: number) => [geometry, x, panels, y, first, last];
+    spreadParts('winograd', g, imageRanges(g), room, args);
   });
 }
 
