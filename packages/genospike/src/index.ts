@@ -23,7 +23,7 @@ export { hypernetwork } from '@genospike/encoding-generative';
 export { evolvingConnectivity, hashed } from '@genospike/encoding-random';
 export { horowitz45nm, lemaire } from '@genospike/energy';
 export { accuracy, loss, spatialEntropy, temporalDifference } from '@genospike/fitness';
-export { csnn, mlp, recurrent } from '@genospike/networks';
+export { csnn, mlp, recurrent, resnet, sewResnet } from '@genospike/networks';
 export { adex, atan, cubaLif, lif, plif, psn } from '@genospike/neurons';
 export { de, randomSearch } from '@genospike/optimizer-baselines';
 export { cmaEs } from '@genospike/optimizer-cma';
