@@ -27,10 +27,10 @@ function prepare(word, sentence, command, args) {
 }
 
 /** A folder made by a script that lies beside the repository. */
-function made(name, variable, file, env = () => ({})) {
+function made(name, variable, file) {
   const script = join(root, '../shared/reference', file);
   const folder = process.env[variable] ?? cache(name);
-  if (process.env[variable] || existsSync(join(folder, 'ready'))) return { [variable]: folder, ...env(folder) };
+  if (process.env[variable] || existsSync(join(folder, 'ready'))) return { [variable]: folder };
   if (!existsSync(script)) {
     say(name, `${variable} is not set, and ../shared/reference/${file} is not beside: its suite skips`);
     return {};
@@ -38,21 +38,14 @@ function made(name, variable, file, env = () => ({})) {
   mkdirSync(folder, { recursive: true });
   if (!prepare(name, `set up, ${variable} names it`, 'bash', [script, folder])) return {};
   writeFileSync(join(folder, 'ready'), '');
-  return { [variable]: folder, ...env(folder) };
+  return { [variable]: folder };
 }
-
-/** Where Dawn finds its Vulkan driver: SwiftShader, on the CPU. */
-const swiftShader = (folder) => ({
-  LD_LIBRARY_PATH: [join(folder, 'vk'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
-  VK_DRIVER_FILES: join(folder, 'vk/icd.json'),
-  VK_ICD_FILENAMES: join(folder, 'vk/icd.json'),
-});
 
 await install();
 prepare('native', 'built', process.execPath, ['scripts/build-native.mjs']);
 const env = {
   ...made('tfjs-node', 'GENOSPIKE_TFJS_NODE', 'setup-tfjs-node.sh'),
-  ...made('webgpu', 'GENOSPIKE_WEBGPU', 'setup-webgpu.sh', swiftShader),
+  ...made('webgpu', 'GENOSPIKE_WEBGPU', 'setup-webgpu.sh'),
 };
 say('ready', `after ${Math.round((Date.now() - started) / 1000)} s`);
 process.exit(await node(['scripts/test.mjs', ...process.argv.slice(2)], { env: { TF_CPP_MIN_LOG_LEVEL: '1', ...env, CI: 'true' } }));
