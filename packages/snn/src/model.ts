@@ -1,6 +1,6 @@
 import { GenoError, didYouMean } from '@genospike/core';
 import type { Rng } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { tf, written } from '@genospike/tensor';
 import type { Design } from './design.ts';
 import { storedAs } from './dtype.ts';
 import { forward } from './forward.ts';
@@ -79,13 +79,17 @@ export class Model {
     const size = volume(graph.input);
     const n = this.samplesIn(samples);
     const steps = coder.constant ? 1 : coder.timesteps;
-    const coded = coder.encode(samples, rng);
-    if (coded.length !== steps * n * size || !Number.isInteger(n))
+    const encode = (out?: Float32Array): Float32Array => {
+      const coded = coder.encode(samples, rng, out);
+      if (coded.length === steps * n * size && Number.isInteger(n)) return coded;
       throw new GenoError(
         'GENO_CODER',
         `The coder made ${coded.length} numbers out of ${samples.length}; ${steps} steps of samples [${graph.input.join(', ')}] need ${steps * n * size}.`,
         { role: 'coder' },
       );
+    };
+    // The number of samples is part of a shape below.
+    if (!Number.isInteger(n)) encode();
     const value = (name: string): tf.Variable => {
       const stored = this.variables.get(name);
       if (!stored) throw new Error(`no ${name}`);
@@ -94,8 +98,11 @@ export class Model {
     return tf.tidy(() => {
       const weights = how.weights ?? this.weights();
       const rows = coder.constant ? n : timesteps * n;
-      const input = tf.tensor4d(coded.subarray(0, rows * size), [rows, ...graph.input]);
-      return forward(input, n, {
+      const input = written([rows, ...graph.input], (out) => {
+        const coded = encode(rows === steps * n ? out : undefined);
+        if (coded !== out) out.set(coded.subarray(0, out.length));
+      });
+      return forward(input as tf.Tensor4D, n, {
         sites: this.sites,
         neuron,
         timesteps,
@@ -103,13 +110,7 @@ export class Model {
         apart: how.apart ?? false,
         weight: (layer) => weights[layer],
         own: (node, name) => value(`${node}/${name}`) as tf.Tensor1D,
-        neuronParameters: (node) =>
-          Object.fromEntries(
-            Object.keys(neuron.parameters).flatMap((name) => {
-              const stored = this.variables.get(`${node}/${name}`);
-              return stored?.of === 'neuron' ? [[name, stored.variable]] : [];
-            }),
-          ),
+        neuronParameters: (node) => this.neuronParameters(node),
         ...(how.watch && { watch: how.watch }),
         ...(how.training && {
           statistics: (node: string, mean: tf.Tensor, variance: tf.Tensor) => {
@@ -121,6 +122,16 @@ export class Model {
         }),
       });
     });
+  }
+
+  /** The parameters of a neuron layer, by their names in the neuron. */
+  neuronParameters(node: string): Readonly<Record<string, tf.Tensor>> {
+    return Object.fromEntries(
+      Object.keys(this.design.neuron.parameters).flatMap((name) => {
+        const stored = this.variables.get(`${node}/${name}`);
+        return stored?.of === 'neuron' ? [[name, stored.variable]] : [];
+      }),
+    );
   }
 
   /** Names of what is stored, all or of one kind. */

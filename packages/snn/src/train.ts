@@ -1,5 +1,5 @@
 import type { Batch, Epoch, Learning, Rng, Split } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { allFinite, tf } from '@genospike/tensor';
 import { best, better } from './best.ts';
 import type { Best } from './best.ts';
 import { evaluate } from './evaluate.ts';
@@ -91,6 +91,8 @@ async function pass(
     try {
       const [value = Number.NaN] = await loss.data();
       if (!Number.isFinite(value)) throw await nanLoss(model, batch.samples, draws, at);
+      if (!(await allFinite(gradients.map(({ gradient }) => gradient))))
+        throw await nanLoss(model, batch.samples, draws, at, 'A gradient');
       sum += value * chosen.length;
       update(gradients, learning, slots, { step, steps: epochs * each });
     } finally {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { isOurs, kernels, offsetOf } from '../backend/registry.ts';
+import { bitsOf, isOurs, kernels, offsetOf } from '../backend/registry.ts';
 
 /** What a tensor holds, in three facts. */
 export interface Tally {
@@ -11,6 +11,8 @@ export interface Tally {
 
 /** Counts the non-zeros of a tensor where it lies. x is 0 or 1 exactly where x² - x is 0. */
 export async function tally(x: tf.Tensor): Promise<Tally> {
+  const bits = isOurs() ? bitsOf(x) : undefined;
+  if (bits !== undefined) return { numbers: x.size, nonzero: kernels()['count_bits']!(bits, x.size), binary: true };
   const graded = tf.tidy(() => x.square().sub(x));
   try {
     const nonzero = await countNonzero(x);
