@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { make } from '@genospike/core';
-import { checkNode, findTfjsNode, VARIABLE } from '../src/find.ts';
-import { tfjsNode } from '../src/index.ts';
+import { tf } from '@genospike/tensor';
+import { checkNode, CPU, find, GPU } from '../src/find.ts';
+import { tfjsNode, tfjsNodeGpu } from '../src/index.ts';
 import { loadTfjsNode } from '../src/load.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'genospike-tfjs-node-')));
@@ -18,35 +19,39 @@ function folderWith(name: string, code: string): string {
   return join(root, name);
 }
 
-test('absent: says what to install, where it looked, and what the variable does', async () => {
-  const before = process.env[VARIABLE];
-  process.env[VARIABLE] = root;
+test.each([
+  [tfjsNode, CPU, ''],
+  [tfjsNodeGpu, GPU, 'CUDA 11\\.2.*'],
+])('absent: says what to install, where it looked, and what the variable does: %#', async (backend, of, asks) => {
+  const { id, name, variable } = of;
+  const before = process.env[variable];
+  process.env[variable] = root;
   try {
-    await expect((async () => make(tfjsNode, {}, { folder: import.meta.dirname }))()).rejects.toMatchObject({
+    await expect((async () => make(backend, {}, { folder: import.meta.dirname }))()).rejects.toMatchObject({
       code: 'GENO_BACKEND',
-      message: `Backend tfjs-node needs @tensorflow/tfjs-node, which is not installed: looked from ${root} (${VARIABLE}).`,
-      fix: expect.stringMatching(/^npm i @tensorflow\/tfjs-node@4\.22\.0 \(Node 20 or 22.*GENOSPIKE_TFJS_NODE/),
+      message: `Backend ${id} needs ${name}, which is not installed: looked from ${root} (${variable}).`,
+      fix: expect.stringMatching(new RegExp(`^npm i ${name}@4\\.22\\.0 \\(Node 20 or 22.*${asks}${variable}`)),
     });
   } finally {
-    if (before === undefined) delete process.env[VARIABLE];
-    else process.env[VARIABLE] = before;
+    if (before === undefined) delete process.env[variable];
+    else process.env[variable] = before;
   }
 });
 
 test('found from the folder of the config; the variable comes first', () => {
   const [config, other] = [folderWith('config', ''), folderWith('other', '')];
-  expect(findTfjsNode(config, '')).toBe(join(config, 'node_modules/@tensorflow/tfjs-node/index.js'));
-  expect(findTfjsNode(config, other)).toBe(join(other, 'node_modules/@tensorflow/tfjs-node/index.js'));
+  expect(find(CPU, config, '')).toBe(join(config, 'node_modules/@tensorflow/tfjs-node/index.js'));
+  expect(find(CPU, config, other)).toBe(join(other, 'node_modules/@tensorflow/tfjs-node/index.js'));
 });
 
 test('there but broken: says which, and why', () => {
-  const path = findTfjsNode(folderWith('broken', 'throw new Error("libtensorflow.so.2: cannot open")'), '');
+  const path = find(CPU, folderWith('broken', 'throw new Error("libtensorflow.so.2: cannot open")'), '');
   for (const name of ['tfjs', 'tfjs-core']) {
     const home = join(root, 'broken/node_modules/@tensorflow', name);
     mkdirSync(home);
     writeFileSync(join(home, 'index.js'), '');
   }
-  expect(() => loadTfjsNode(path)).toThrow(
+  expect(() => loadTfjsNode(CPU, path)).toThrow(
     expect.objectContaining({
       code: 'GENO_BACKEND',
       message: `@tensorflow/tfjs-node at ${path} does not load: libtensorflow.so.2: cannot open`,
@@ -56,9 +61,32 @@ test('there but broken: says which, and why', () => {
 });
 
 test('Node 23 and later are refused with the reason', () => {
-  for (const version of ['20.19.0', '22.21.1']) checkNode(version);
+  for (const version of ['20.19.0', '22.21.1']) checkNode(CPU, version);
   for (const version of ['23.0.0', '24.11.0'])
-    expect(() => checkNode(version)).toThrow(
+    expect(() => checkNode(CPU, version)).toThrow(
       expect.objectContaining({ code: 'GENO_BACKEND', message: expect.stringContaining('util.isNullOrUndefined') }),
     );
+});
+
+test('for a GPU, and uses none: says what CUDA it needs', () => {
+  // A package that loads and runs on the CPU, as libtensorflow does where it finds no CUDA.
+  const cpu = "exports.backend = () => ({ binding: { TF_Version: '2.9.1' }, isUsingGpuDevice: false });";
+  const home = join(root, 'no-cuda/node_modules/@tensorflow');
+  for (const name of ['tfjs', 'tfjs-core', 'tfjs-node-gpu']) {
+    mkdirSync(join(home, name), { recursive: true });
+    writeFileSync(join(home, name, 'index.js'), name === 'tfjs-node-gpu' ? cpu : '');
+  }
+  const path = find(GPU, join(root, 'no-cuda'), '');
+  tf.registerBackend('tensorflow', () => new tf.KernelBackend());
+  try {
+    expect(() => loadTfjsNode(GPU, path)).toThrow(
+      expect.objectContaining({
+        code: 'GENO_BACKEND',
+        message: `@tensorflow/tfjs-node-gpu at ${path} found no GPU that it can use.`,
+        fix: expect.stringMatching(/CUDA 11\.2 and cuDNN 8\.1.*backend webgpu/),
+      }),
+    );
+  } finally {
+    tf.removeBackend('tensorflow');
+  }
 });
