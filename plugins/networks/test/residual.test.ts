@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { make, parse, type Graph, type GraphNode } from '@genospike/core';
-import { testNetwork } from '@genospike/testkit';
+import { testNetwork, type NetworkCase } from '@genospike/testkit';
 import { resnet, sewResnet } from '../src/index.ts';
 
 const tiny = { filters: [4, 6, 8], blocks: [1, 2, 1] };
-for (const network of [resnet, sewResnet])
-  testNetwork(network, [
-    {},
-    { options: tiny, inputs: [[9, 7, 2]] },
-    { options: { ...tiny, stem: { kernel: 7, stride: 2, pool: 2 }, dense: [16] }, inputs: [[32, 32, 3]] },
-  ]);
+const cases = [
+  {},
+  { options: tiny, inputs: [[9, 7, 2]] },
+  { options: { ...tiny, stem: { kernel: 7, stride: 2, pool: 2 }, dense: [16] }, inputs: [[32, 32, 3]] },
+] satisfies NetworkCase[];
+testNetwork(resnet, cases);
+testNetwork(sewResnet, cases);
 
 const graphOf = (network: typeof resnet | typeof sewResnet, options: object = {}, classes = 10, width = 1): Graph =>
   make(network, options, {}).graph({ input: [32, 32, 3], outputs: classes, width });

@@ -1,25 +1,21 @@
-import { define, definePlugin, type Split } from '@genospike/core';
+import { define, definePlugin, type Plugin, type Shape, type Split } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
-import * as z from 'zod';
 
-const size = z.int().min(1);
-
-/** Samples of a size, uniform in 0..1, of classes in turn: enough to build a network and to time it. */
-const noise = define('dataset', {
-  id: 'noise',
-  options: z.strictObject({ shape: z.tuple([size, size, size]), classes: size }),
-  create: ({ options: { shape, classes } }) => {
-    const [height, width, channels] = shape;
-    const numbers = height * width * channels;
-    const split: Split = {
-      size: 1024,
-      read(indices) {
-        const samples = new Float32Array(indices.length * numbers);
-        indices.forEach((index, i) => samples.set(counterRng(index).uniform('sample', numbers), i * numbers));
-        return { samples, targets: indices.map((index) => index % classes) };
-      },
-    };
-    return {
+/** A plugin with a dataset `noise`: samples of a size, uniform in 0..1, of classes in turn. Enough to build a network and to
+ *  time it. */
+export function noise(shape: Shape, classes: number): Plugin {
+  const numbers = shape.reduce((a, b) => a * b, 1);
+  const split: Split = {
+    size: 1024,
+    read(indices) {
+      const samples = new Float32Array(indices.length * numbers);
+      indices.forEach((index, i) => samples.set(counterRng(index).uniform('sample', numbers), i * numbers));
+      return { samples, targets: indices.map((index) => index % classes) };
+    },
+  };
+  const dataset = define('dataset', {
+    id: 'noise',
+    create: () => ({
       name: 'noise',
       shape,
       classes: Array.from({ length: classes }, (_, i) => `${i}`),
@@ -28,8 +24,7 @@ const noise = define('dataset', {
       citation: 'none',
       source: 'drawn here',
       splits: { train: split, validation: split, test: split },
-    };
-  },
-});
-
-export default definePlugin({ name: '@genospike/noise', provides: [noise] });
+    }),
+  });
+  return definePlugin({ name: '@genospike/noise', provides: [dataset] });
+}

@@ -5,7 +5,7 @@ import { set } from '../../set.ts';
 import { standard } from '../../standard.ts';
 import { configHere } from '../config-here.ts';
 import { inline } from '../explain.ts';
-import noise from '../noise.ts';
+import { noise } from '../noise.ts';
 import type { RunFlags } from '../run.ts';
 
 /** `genospike explain neuron ID`: its equations as they are compiled, forward and backward, and what is stored between.
@@ -17,7 +17,7 @@ export async function explainNeuron(id: string, flags: RunFlags): Promise<number
     standard,
     folder,
     what: 'the command line',
-    plugins: [noise],
+    plugins: [noise([1, 1, 4], 2)],
   });
   const chosen = made.chosen.find(({ place }) => place === 'neuron')!;
   const description = describeNeuron(made.neuron);
@@ -41,7 +41,7 @@ function alone({ plugins, coder, neuron }: Config, id: string): Config {
     coder: coder ?? standard.uses['coder'],
     neuron: same ? neuron : id,
     network: { use: 'mlp', hidden: [4] },
-    dataset: { use: 'noise', shape: [1, 1, 4], classes: 2 },
+    dataset: 'noise',
   } as Config;
 }
 

@@ -5,7 +5,7 @@ import { findConfig, inspect, type Inspected } from '@genospike/engine';
 import { set } from '../../set.ts';
 import { standard } from '../../standard.ts';
 import { configHere } from '../config-here.ts';
-import noise from '../noise.ts';
+import { noise } from '../noise.ts';
 
 /** What to look at. */
 export interface Asked {
@@ -30,18 +30,18 @@ export async function look(what: string | undefined, asked: Asked, otherwise?: C
     standard,
     folder: found.folder,
     what: found.file ?? 'the command line',
-    plugins: [noise],
+    plugins: [noise(asked.input ?? CIFAR, asked.classes ?? 10)],
   });
 }
 
 /** The config with another network, and with samples of a size in place of its dataset. What it leaves out is written
  *  in, so that --set can change it. */
-function whole(config: Config, id: string | undefined, { input, classes = 10 }: Asked): Config {
+function whole(config: Config, id: string | undefined, { input }: Asked): Config {
   const { dataset, transforms, task, ...rest } = config;
   const { network } = rest;
   const same = network !== undefined && (typeof network === 'string' ? network : network.use) === id;
   const made: Config = { ...standard.uses, ...rest, ...(id !== undefined && !same && { network: id }) };
   if (!input && dataset) return { ...made, dataset, ...(transforms && { transforms }), ...(task && { task }) };
   // No plugin of the config provides this one.
-  return { ...made, dataset: { use: 'noise', shape: input ?? CIFAR, classes } } as Config;
+  return { ...made, dataset: 'noise' } as Config;
 }
