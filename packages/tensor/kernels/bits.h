@@ -19,6 +19,16 @@ INLINE uint32_t byte_at(const uint8_t *bits, int64_t i) {
   return (uint32_t)two >> (i & 7) & 255;
 }
 
+typedef float four_floats __attribute__((vector_size(16), aligned(4)));
+
+// The four values from bit i on: 0 or 1.
+INLINE four_floats ones_of(const uint8_t *bits, int64_t i) {
+  static const float ones[16][4] = {{0}, {1}, {0, 1}, {1, 1}, {0, 0, 1}, {1, 0, 1}, {0, 1, 1}, {1, 1, 1},
+                                    {0, 0, 0, 1}, {1, 0, 0, 1}, {0, 1, 0, 1}, {1, 1, 0, 1},
+                                    {0, 0, 1, 1}, {1, 0, 1, 1}, {0, 1, 1, 1}, {1, 1, 1, 1}};
+  return *(const four_floats *)ones[byte_at(bits, i) & 15];
+}
+
 // The bits of x[count]: what is not zero. Returns 1 if that is 1 everywhere, as spikes are.
 INLINE int pack_words(const float *x, int64_t count, uint32_t *words) {
   vi other = {0};

@@ -1,4 +1,5 @@
 // Pooling of NHWC images; in == out channels. Windows are cut at the image's border.
+#include "bits.h"
 #include "conv.h"
 
 typedef struct {
@@ -34,6 +35,25 @@ EXPORT(average_pool) void average_pool(const Conv *g, const float *x, float *y) 
     } else FOR_PIXELS sum += load(PIXEL(x));
     store_part(y + c, sum / splat((float)((w.y1 - w.y0) * (w.x1 - w.x0))), g->in - c);
   })
+}
+
+// Images first..last of average_pool, over spikes that are a bit each.
+EXPORT(average_pool_bits) void average_pool_bits(const Conv *g, const uint8_t *bits, float *y, int first, int last) {
+  y += (ptrdiff_t)first * g->out_height * g->out_width * g->in;
+  for (int image = first; image < last; image++)
+    for (int oy = 0; oy < g->out_height; oy++)
+      for (int ox = 0; ox < g->out_width; ox++, y += g->in) {
+        Window w = window(g, oy, ox);
+        float size = (float)((w.y1 - w.y0) * (w.x1 - w.x0));
+        for (int c = 0; c < g->in; c += 4) {
+          four_floats sum = {0};
+          FOR_PIXELS sum += ones_of(bits, (((int64_t)image * g->height + row) * g->width + column) * g->in + c);
+          sum /= (four_floats){size, size, size, size};
+          if (g->in - c >= 4) *(four_floats *)(y + c) = sum;
+          else
+            for (int i = 0; i < g->in - c; i++) y[c + i] = sum[i];
+        }
+      }
 }
 
 // x: the gradient of the pooled image's input, y: that of its output; x is cleared first.

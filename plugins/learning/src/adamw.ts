@@ -1,5 +1,5 @@
 import { define } from '@genospike/core';
-import { power, tf } from '@genospike/tensor';
+import { adamwStep } from '@genospike/tensor';
 import * as z from 'zod';
 import { scheduled, shared } from './schedule.ts';
 
@@ -23,16 +23,10 @@ export const adamw = define('learning', {
     ...(clip !== undefined && { clip }),
     slots: ['m', 'v'],
     rate: scheduled(schedule),
-    update({ value, gradient, slots, rate, step, decay: decays }) {
-      const m = tf.add(tf.mul(slots.m ?? 0, beta1), gradient.mul(1 - beta1));
-      const v = tf.add(tf.mul(slots.v ?? 0, beta2), gradient.square().mul(1 - beta2));
-      const mean = m.mul(rate / (1 - power(beta1, step + 1)));
-      const spread = v
-        .div(1 - power(beta2, step + 1))
-        .sqrt()
-        .add(epsilon);
-      const kept = decays ? value.mul(1 - rate * decay) : value;
-      return { value: kept.sub(mean.div(spread)), slots: { m, v } };
+    update: ({ value, gradient, slots: { m, v }, rate, step, decay: decays }) => {
+      const options = { rate, step, beta1, beta2, epsilon, decay: decays ? decay : 0 };
+      const { value: next, ...slots } = adamwStep({ value, gradient }, { m, v }, options);
+      return { value: next, slots };
     },
   }),
 });

@@ -1,5 +1,5 @@
 import { define } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { sgdStep } from '@genospike/tensor';
 import * as z from 'zod';
 import { scheduled, shared } from './schedule.ts';
 
@@ -18,10 +18,10 @@ export const sgd = define('learning', {
     ...(clip !== undefined && { clip }),
     slots: ['momentum'],
     rate: scheduled(schedule),
-    update({ value, gradient, slots, rate, decay: decays }) {
-      const slope = decays && decay > 0 ? gradient.add(value.mul(decay)) : gradient;
-      const momentum = tf.add(tf.mul(slots.momentum ?? 0, memory), slope);
-      return { value: value.sub(momentum.mul(rate)), slots: { momentum } };
+    update: ({ value, gradient, slots, rate, decay: decays }) => {
+      const options = { rate, memory, decay: decays ? decay : 0 };
+      const { value: next, momentum } = sgdStep({ value, gradient }, slots.momentum, options);
+      return { value: next, slots: { momentum } };
     },
   }),
 });

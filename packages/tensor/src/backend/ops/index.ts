@@ -6,6 +6,7 @@ import './create.ts';
 import './depthwise.ts';
 import './mat-mul.ts';
 import './move.ts';
+import './optimizer-step.ts';
 import './pool.ts';
 import './reduce.ts';
 import './unary.ts';

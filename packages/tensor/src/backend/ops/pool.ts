@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { offsetOf, output, register } from '../registry.ts';
-import { geometryFrom, type ConvAttributes, type Geometry } from './geometry.ts';
-import { inputBytes, outputBytes, spreadImages } from './ranges.ts';
+import { bitsOf, offsetOf, output, register, spread } from '../registry.ts';
+import { geometryFrom, withGeometry, type ConvAttributes, type Geometry } from './geometry.ts';
+import { imageRanges, inputBytes, outputBytes, spreadImages } from './ranges.ts';
 
 interface PoolAttributes extends ConvAttributes {
   filterSize: number | [number, number];
@@ -13,6 +13,16 @@ function poolOf(shape: readonly number[], attrs: unknown): Geometry {
   return geometryFrom(tf.backend_util.computePool2DInfo(four, filterSize, strides, 1, pad as 'same', dimRoundingMode));
 }
 
+/** Average pooling of spikes where they lie as bits. */
+function poolBits(g: Geometry, bits: number, y: number): void {
+  withGeometry(g, (geometry) =>
+    spread(
+      'average_pool_bits',
+      imageRanges(g).map(({ first, count }) => [geometry, bits, y, first, first + count]),
+    ),
+  );
+}
+
 for (const [name, kernel] of [
   ['AvgPool', 'average_pool'],
   ['MaxPool', 'max_pool'],
@@ -22,6 +32,11 @@ for (const [name, kernel] of [
     if (x.dtype !== 'float32') return undefined;
     const g = poolOf(x.shape, attrs);
     const y = output([g.images, g.outHeight, g.outWidth, g.out]);
+    const bits = bitsOf(x);
+    if (bits !== undefined && kernel === 'average_pool') {
+      poolBits(g, bits, y.offset);
+      return y.info;
+    }
     const at = offsetOf(x);
     spreadImages(kernel, g, (first) => [at + first * inputBytes(g), y.offset + first * outputBytes(g)]);
     return y.info;
