@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeCase } from './speed/case-folder.mjs';
 import { cases } from './speed/cases.mjs';
@@ -15,36 +15,47 @@ import { turns } from './speed/turns.mjs';
 /** How fast is a training step, beside torch with SpikingJelly, snnTorch and Norse on the same networks? See README.md. */
 export const options = {
   cases: { type: 'string', default: Object.keys(cases).join() },
-  threads: { type: 'string', default: '1,2' },
+  threads: { type: 'string' },
   backends: { type: 'string', default: 'wasm,native' },
-  peers: { type: 'string', default: 'spikingjelly,snntorch,norse,torch,tfjs-wasm' },
+  peers: { type: 'string' },
   setup: { type: 'boolean', default: false },
+};
+
+/** What is measured where nothing is said, and for how long. */
+const plans = {
+  whole: { threads: '1,2', peers: 'spikingjelly,snntorch,norse,torch,tfjs-wasm', rounds: 5, burst: 250, learn: 1 },
+  quick: { threads: '1', peers: 'spikingjelly', rounds: 2, burst: 100, learn: 0.1 },
 };
 
 const list = (text) => text.split(',').filter(Boolean);
 const say = (sentence) => console.log(`  ${sentence}`);
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
-export default async function speed({ quick, ...given }) {
+export default async function speed({ quick, ...options }) {
+  const { rounds, burst, learn, ...given } = { ...plans[quick ? 'quick' : 'whole'], ...options };
   if (given.setup) setup();
   const names = list(given.cases);
   const unknown = names.filter((name) => !cases[name]);
   if (unknown.length) throw new Error(`No case ${unknown.join(', ')}. Known: ${Object.keys(cases).join(', ')}`);
-  const python = findPython();
-  const wasm = existsSync(tfjsWasm()) ? [] : [`tfjs-wasm is not measured: ${tfjsWasm()} is not there.`];
-  for (const words of [python.missing, ...wasm]) if (words) say(words);
+  const wanted = list(given.peers);
+  const python = wanted.some((one) => one !== 'tfjs-wasm') ? findPython() : {};
+  const wasm = existsSync(tfjsWasm());
+  if (python.missing) say(python.missing);
+  if (wanted.includes('tfjs-wasm') && !wasm) say(`tfjs-wasm is not measured: ${tfjsWasm()} is not there.`);
   const plan = {
     names,
     threads: list(given.threads).map(Number),
     backends: list(given.backends),
-    libraries: list(given.peers).filter((one) => (one === 'tfjs-wasm' ? !wasm.length : python.file)),
+    libraries: wanted.filter((one) => (one === 'tfjs-wasm' ? wasm : python.file)),
     python: python.file,
     folder: mkdtempSync(join(tmpdir(), 'genospike-speed-')),
-    budget: quick ? { rounds: 2, burst: 100, learn: 0.1 } : { rounds: 5, burst: 400, learn: 1 },
+    budget: { rounds, burst, learn },
     trained: {},
   };
   const table = new Table();
-  await useBackend('wasm');
+  // Networks are trained on the fastest that starts.
+  const cores = availableParallelism();
+  await useBackend('native', cores).catch(() => useBackend('wasm', cores));
   try {
     for (const name of new Set(names.flatMap((name) => (cases[name].genes ? ['m1', name] : name))))
       plan.trained[name] = await prepare(join(plan.folder, name), name, plan.budget);
@@ -64,7 +75,7 @@ export default async function speed({ quick, ...given }) {
 async function prepare(folder, name, { learn }) {
   const of = cases[name];
   const one = new Genospike(of);
-  const steps = Math.max(16, Math.round(of.train * learn));
+  const steps = Math.ceil(of.train * learn);
   const from = performance.now();
   const loss = await one.learn(steps);
   const seconds = (performance.now() - from) / 1000;
@@ -106,20 +117,12 @@ async function group(name, { names, threads, backends, libraries, python, folder
     const all = [...peers, ...(await started(mine))];
     try {
       for (const one of peers) await one.ask('threads', { n: count });
-      const train = await turns(
-        all.filter(({ backend }) => backend !== 'tfjs-wasm'),
-        'train',
-        budget,
-      );
-      const infer = await turns(all, 'infer', budget);
-      for (const one of all)
-        await record(table, one, {
-          all,
-          times: { train, infer },
-          threads: count,
-          name,
-          macs: trained[one.name ?? name].seen.macs,
-        });
+      const able = all.filter(({ backend }) => backend !== 'tfjs-wasm');
+      // On more threads fewer rounds: the ratios that count are those on one.
+      const fewer = { ...budget, rounds: Math.min(3, budget.rounds) };
+      const train = await turns(able, 'train', count > 1 ? fewer : budget);
+      const infer = await turns(all, 'infer', fewer);
+      for (const one of all) await record(table, one, { all, times: { train, infer }, threads: count, name, trained });
     } finally {
       for (const one of mine) await one.end();
     }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { make } from '@genospike/core';
 import { directCoding } from '@genospike/coders';
 import { direct } from '@genospike/encoding-direct';
@@ -49,7 +50,7 @@ function designOf({ graph, timesteps, frames, genes }) {
 
 const rng = counterRng('speed');
 /** Batches that a case goes round. */
-export const BATCHES = 16;
+export const BATCHES = 32;
 
 /** One case on the current backend. Training is `train` of snn as the engine calls it: it waits in `read` until it is
  *  allowed further steps, so that bursts of several libraries can take turns. */
@@ -83,7 +84,7 @@ export class Genospike {
     const { batch } = this.of;
     const { epochs } = await train(this.model, {
       learning: make(adamw, { rate, batch }, {}),
-      split: { size: BATCHES * batch, read: async (indices) => this.#read(indices) },
+      split: { size: Math.min(steps, BATCHES) * batch, read: async (indices) => this.#read(indices) },
       epochs: Math.ceil(steps / BATCHES),
       rng,
     });
@@ -162,6 +163,16 @@ export class Genospike {
   }
 }
 
-/** Peak MiB of this process. */
-export const memory = () => process.resourceUsage().maxRSS / 1024;
+/** MiB of this process, now or at most. The peak that getrusage gives is never below what the parent had when it made this
+ *  process: Linux tells the process's own in /proc. */
+export function memory(of = 'peak') {
+  try {
+    const line = readFileSync('/proc/self/status', 'utf8')
+      .split('\n')
+      .find((one) => one.startsWith(of === 'peak' ? 'VmHWM' : 'VmRSS'));
+    return Number.parseInt(line.split(/\s+/)[1], 10) / 1024;
+  } catch {
+    return (of === 'peak' ? process.resourceUsage().maxRSS : process.memoryUsage.rss() / 1024) / 1024;
+  }
+}
 export { fallbacks, resetFallbacks };

@@ -7,7 +7,6 @@ As their users write them: SpikingJelly in multi-step mode, the others step by s
 step. Neurons have the same equation (v = v/2 + x/2, spike at v >= 1, back to 0), so that all libraries carry the same spikes.
 """
 import json
-import os
 import resource
 import statistics
 import sys
@@ -25,9 +24,13 @@ T, B, GRAPH = CASE["timesteps"], CASE["batch"], CASE["graph"]
 FRAMES = CASE.get("frames")
 
 
-def megabytes_now():
-    pages = int(Path("/proc/self/statm").read_text().split()[1]) if os.path.exists("/proc/self/statm") else 0
-    return pages * resource.getpagesize() / 2**20
+def megabytes(of):
+    """Of this process, now (VmRSS) or at most (VmHWM): getrusage's peak is never below what the parent had when it made it."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith(of)).split()[1]) / 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if LIBRARY == "spikingjelly":
@@ -213,8 +216,12 @@ def batches():
     flat = GRAPH["input"][:2] == [1, 1]
     for at in range(0, n, B):
         x = samples[:, at : at + B]
-        x = x.flatten(2) if flat else x
-        yield x.contiguous() if FRAMES else x.repeat(T, *[1] * (x.dim() - 1)), targets[at : at + B]
+        yield (x.flatten(2) if flat else x).contiguous(), targets[at : at + B]
+
+
+def coded(x):
+    """The batch at every step [T, B, ...]: a still sample T times."""
+    return x if FRAMES else x.repeat(T, *[1] * (x.dim() - 1))
 
 
 def now():
@@ -223,7 +230,7 @@ def now():
 
 class Subject:
     def __init__(self):
-        self.base = megabytes_now()
+        self.base = megabytes("VmRSS")
         torch.manual_seed(0)
         self.network = Network()
         if "weights" in CASE:
@@ -248,7 +255,7 @@ class Subject:
             x, y = self.batches[self.at % len(self.batches)]
             self.at += 1
             self.optimizer.zero_grad()
-            loss = F.cross_entropy(self.network(x), y)
+            loss = F.cross_entropy(self.network(coded(x)), y)
             loss.backward()
             self.optimizer.step()
             return loss.item()
@@ -258,14 +265,14 @@ class Subject:
     def infer(self, n):
         self.network.eval()
         with torch.no_grad():
-            return self.timed(n, lambda: self.network(self.batches[0][0]))
+            return self.timed(n, lambda: self.network(coded(self.batches[0][0])))
 
     def look(self, training=False):
         self.network.train(training)
         self.network.rates = {}
         x, y = self.batches[0]
         with torch.no_grad():
-            loss = F.cross_entropy(self.network(x), y).item()
+            loss = F.cross_entropy(self.network(coded(x)), y).item()
         rates = {name: statistics.mean(seen) for name, seen in self.network.rates.items()}
         self.network.rates = None
         return dict(loss=loss, rates=rates)
@@ -287,7 +294,7 @@ class Subject:
         return dict(gflops=2 * 1024**3 / (min(time["cpu"] for time in times) * 1e6))
 
     def memory(self):
-        return dict(peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, base=self.base)
+        return dict(peak=megabytes("VmHWM"), base=self.base)
 
 
 def main():

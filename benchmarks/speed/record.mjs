@@ -3,8 +3,9 @@ import { ratio, time } from './turns.mjs';
 
 /** Rows of one subject: its times, ratios to SpikingJelly (a compressed network: to the plain one on the same backend), and
  *  on the first occasion what it says of itself. */
-export async function record(table, one, { all, times, threads, name, macs }) {
+export async function record(table, one, { all, times, threads, name, trained }) {
   const at = { case: one.name ?? name, subject: one.label, threads };
+  const { macs, loss: known } = trained[at.case].seen;
   const compressed = Boolean(cases[at.case].genes);
   const against = all.find((other) =>
     compressed ? other.name === name && other.backend === one.backend : other.label === 'spikingjelly',
@@ -31,5 +32,10 @@ export async function record(table, one, { all, times, threads, name, macs }) {
   const { loss, rates } = await one.ask('look');
   const values = Object.values(rates);
   table.add(at, 'loss', loss, 'nats');
+  // One without neurons is another network; the others must be the one that was trained.
+  if (one.label !== 'torch' && !(Math.abs(loss - known) < 0.05 * known))
+    console.log(
+      `  ${at.case}, ${one.label}: loss ${loss} instead of ${known}: its times are not those of this network.`,
+    );
   table.add(at, 'spike-rate', values.reduce((a, b) => a + b, 0) / values.length, 'fraction');
 }

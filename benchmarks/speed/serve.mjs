@@ -6,7 +6,7 @@ import { Genospike, fallbacks, memory, now, useBackend } from './genospike.mjs';
 
 const [folder, backend, threads] = process.argv.slice(2);
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const base = memory();
+const base = memory('now');
 const { device } = await useBackend(backend, Number(threads));
 const { of, data } = readCase(folder);
 const subject = new Genospike(of, { data, snapshot: readWeights(folder, of) });

@@ -31,7 +31,7 @@ const columns = [
   ['peak MiB', 10],
   ['train x', 9],
   ['infer x', 9],
-  ['floor / aim', 14],
+  ['floor / aim', 20],
 ];
 const line = (cells) =>
   `  ${cells.map((cell, i) => (i ? cell.padStart(columns[i][1]) : cell.padEnd(columns[i][1]))).join('')}`;
