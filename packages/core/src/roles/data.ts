@@ -86,6 +86,8 @@ export interface Coder {
   readonly constant: boolean;
   /** True: only 0 and 1. */
   readonly binary: boolean;
-  /** samples [n, ...] -> [steps, n, ...], steps = 1 where constant, else T. Sequences come as [n, frames, ...]. */
-  encode(samples: Float32Array, rng: Rng): Float32Array;
+  /** samples [n, ...] -> [steps, n, ...], steps = 1 where constant, else T. Sequences come as [n, frames, ...].
+   *  @param out room for just that, of undefined content: a coder may write there and return it, which spares a large
+   *    input another array; or leave it */
+  encode(samples: Float32Array, rng: Rng, out?: Float32Array): Float32Array;
 }
