@@ -56,6 +56,9 @@ export function coderLaws(contribution: OfRole<'coder'>, of: CoderCase = {}): La
     },
     'same seed, same bits': () => {
       must(same(encode(1), encode(1)), 'Two codes of one seed differ: draw with the rng that encode is given.');
+      const room = new Float32Array(encode(1).length).fill(Number.NaN);
+      const inRoom = coder().encode(samples(), counterRng(1), room);
+      must(same(encode(1), inRoom), 'A code that is made in given room differs: set every number of it.');
     },
     'leaves the samples alone': () => {
       const given = samples();

@@ -20,9 +20,8 @@ export const directCoding = define('coder', {
       timesteps: frames,
       constant: false,
       binary: false,
-      encode(samples) {
+      encode(samples, _, coded = new Float32Array(samples.length)) {
         const n = samples.length / (frames * size);
-        const coded = new Float32Array(samples.length);
         for (let i = 0; i < n; i++)
           for (let t = 0; t < frames; t++) {
             const from = (i * frames + t) * size;

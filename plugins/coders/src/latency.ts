@@ -28,8 +28,8 @@ export const latency = define('coder', {
       timesteps,
       constant: false,
       binary: true,
-      encode(samples) {
-        const spikes = new Float32Array(timesteps * samples.length);
+      encode(samples, _, spikes = new Float32Array(timesteps * samples.length)) {
+        spikes.fill(0);
         samples.forEach((x, i) => {
           const t = Math.max(0, round(step(Math.min(1, Math.max(0, x)))));
           spikes[t * samples.length + i] = 1;
