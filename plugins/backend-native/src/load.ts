@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { messageOf } from '@genospike/core';
 import { NativeDevice, type NativeAddon } from '@genospike/tensor';
 import { ADDON, libraryOf } from './compile/build.ts';
-import { compileKernel } from './compile/kernel.ts';
+import { compileKernels } from './compile/compile-kernels.ts';
 import { LEVELS, type Level } from './compile/levels.ts';
 import { COMMAND, readManifest, refusal, type Manifest } from './compile/manifest.ts';
-import { buildFolder } from './compile/sources.ts';
+import { buildFolder, kernelsIn } from './compile/sources.ts';
 
 export interface LoadOptions {
   /** The vector unit to use; left out: the best that the CPU has. */
@@ -27,7 +27,7 @@ export function loadNative({ level, threads = 1, folder = buildFolder }: LoadOpt
     ...{ addon, threads, vectors: LEVELS[chosen].title },
     library: join(folder, libraryOf(chosen)),
     bytes: mostMemory(),
-    compile: (text) => compileKernel(text, chosen, manifest.sources, join(folder, 'kernels')),
+    compile: (source) => compileKernels({ source, level: chosen, build: manifest.sources, folder: kernelsIn(folder) }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { GenoError } from '@genospike/core';
 import { Arena } from './arena.ts';
-import type { Device, KernelCode, Kernels } from './device.ts';
+import { Uncompilable, type Device, type KernelCode, type Kernels } from './device.ts';
 
 /** C sources of the kernels, beside src and dist alike: what a native build compiles. */
 export const kernelsFolder = new URL('../../kernels/', import.meta.url);
@@ -36,8 +36,8 @@ export interface NativeOptions {
   readonly threads?: number;
   /** Bytes that the memory may take. */
   readonly bytes: number;
-  /** The path of a library with the kernel `run` of a C text. @throws where no compiler made it */
-  readonly compile: (text: string) => string;
+  /** The path of the library that a C source makes; undefined where there is none and no compiler either. */
+  readonly compile: (source: string) => string | undefined;
 }
 
 /** Offset 0 belongs to nobody. */
@@ -60,6 +60,8 @@ export class NativeDevice implements Device {
   readonly #options: NativeOptions;
   readonly #machine: NativeMachine;
   readonly #numbers = new Map<string, number>();
+  /** Of kernels made at run time, by their source. */
+  readonly #libraries = new Map<string, ReadonlyMap<string, number>>();
   readonly #kernels: Record<string, (...values: number[]) => number> = {};
   #loaded = 0;
   #threads = 1;
@@ -75,7 +77,7 @@ export class NativeDevice implements Device {
       grow: () => false,
       owns: (other) => other === buffer,
     });
-    this.#load(library, (name) => name);
+    for (const [name, number] of this.#load(library)) this.#add(name, number);
     this.threads = threads;
   }
 
@@ -107,20 +109,31 @@ export class NativeDevice implements Device {
   }
 
   define(name: string, code: KernelCode): void {
-    if (!this.#kernels[name]) this.#load(this.#options.compile(code.c()), () => name);
+    if (this.#kernels[name]) return;
+    const { source, kernel } = code.c();
+    const library = this.#libraries.get(source) ?? this.#make(source);
+    this.#libraries.set(source, library);
+    this.#add(name, library.get(kernel)!);
   }
 
-  #load(library: string, nameOf: (own: string) => string): void {
+  #make(source: string): ReadonlyMap<string, number> {
+    const path = this.#options.compile(source);
+    if (path === undefined) throw new Uncompilable('The native device has no C compiler.');
+    return this.#load(path);
+  }
+
+  /** The numbers of a library's kernels. */
+  #load(path: string): ReadonlyMap<string, number> {
+    return new Map(this.#machine.load(path).map((name) => [name, this.#loaded++]));
+  }
+
+  #add(name: string, number: number): void {
     const machine = this.#machine;
     const { args } = machine;
-    for (const own of machine.load(library)) {
-      const number = this.#loaded++;
-      const name = nameOf(own);
-      this.#numbers.set(name, number);
-      this.#kernels[name] = (...values) => {
-        for (let i = 0; i < values.length; i++) args[i] = values[i]!;
-        return machine.run(number);
-      };
-    }
+    this.#numbers.set(name, number);
+    this.#kernels[name] = (...values) => {
+      for (let i = 0; i < values.length; i++) args[i] = values[i]!;
+      return machine.run(number);
+    };
   }
 }

@@ -1,5 +1,5 @@
 import type { Device } from '../device/device.ts';
-import { neuronC } from './emit/c.ts';
+import { neuronLibrary, walkName } from './emit/c-library.ts';
 import { narrowBackward, narrowForward } from './emit/narrow.ts';
 import { BLOCK, WIDTH } from './emit/walk.ts';
 import type { Form } from './emit/walk.ts';
@@ -150,7 +150,7 @@ export class Compiled {
     const name = [this.#id, walk, pass, form.bits ? 'bits' : 'floats', form.constant ? 'constant' : 'steps'].join(' ');
     device.define(name, {
       wasm: () => emitters[walk][pass](this.low, form),
-      c: () => neuronC[walk][pass](this.low, form),
+      c: () => ({ source: neuronLibrary(this.low), kernel: walkName(walk, pass, form) }),
     });
     return name;
   }

@@ -6,6 +6,7 @@ export { neuronStep } from '../ops/neuron-step.ts';
 export type { NeuronState } from '../ops/neuron-step.ts';
 export { interpret } from './interpret.ts';
 export { initialParameters } from './parameters.ts';
+export { neuronSources } from './sources.ts';
 export type { InitialParameter } from './parameters.ts';
 export { neuronShaders } from './emit/wgsl.ts';
 export type { NeuronShaders, Shader } from './emit/wgsl.ts';

@@ -1,7 +1,7 @@
 import { scratch } from '../backend/ops/scratch.ts';
 import { arena, device, kernels } from '../backend/registry.ts';
 import { compiledOf } from './compile.ts';
-import { cKernels } from './emit/c.ts';
+import { neuronLibrary } from './emit/c-library.ts';
 import { stepForward, stepReverse, stepSweep } from './emit/step.ts';
 import { withProduct } from './feedback.ts';
 import type { Lowered } from './lower.ts';
@@ -154,7 +154,7 @@ export class Recurrence {
     if (known) return known;
     device().define(name, {
       wasm: () => emitters[kernel](this.#low),
-      c: () => cKernels[kernel](this.#low),
+      c: () => ({ source: neuronLibrary(this.#low), kernel }),
     });
     return kernels()[name]!;
   }

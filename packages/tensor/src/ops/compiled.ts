@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Neuron, Stepped } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
+import { isOurs } from '../backend/registry.ts';
+import { Uncompilable } from '../device/device.ts';
 import { FUSED, FUSED_GRAD, MULTI_STEP, MULTI_STEP_GRAD } from '../neuron/kernels.ts';
 import type { MultiStepAttrs } from '../neuron/kernels.ts';
 import { isSequenced } from '../neuron/program.ts';
@@ -10,7 +12,24 @@ type Named = Readonly<Record<string, Tensor>>;
 /** Whether the current backend runs this neuron compiled (`fused`: with a norm in front, or a constant input). Soft
  *  spikes are for checks: a surrogate's primitive is no expression. */
 export const compiles = (neuron: Neuron, soft: boolean, fused = true): neuron is Stepped =>
-  !soft && !isSequenced(neuron) && tf.getKernel(fused ? FUSED : MULTI_STEP, tf.getBackend()) !== undefined;
+  !soft &&
+  !isSequenced(neuron) &&
+  tf.getKernel(fused ? FUSED : MULTI_STEP, tf.getBackend()) !== undefined &&
+  !(isOurs() && refused.has(neuron));
+
+/** Neurons that a device could not compile. */
+const refused = new WeakSet<Neuron>();
+
+/** Tidies `work`, and runs it once more when a device cannot compile the neuron, which `compiles` is then false for. */
+export function compiledOrComposed<R extends tf.TensorContainer>(neuron: Neuron, work: () => R): R {
+  try {
+    return tf.tidy(work);
+  } catch (error) {
+    if (!(error instanceof Uncompilable) || refused.has(neuron)) throw error;
+    refused.add(neuron);
+    return tf.tidy(work);
+  }
+}
 
 /** The compiled op: spikes of inputs.x, differentiable in the inputs and in the learned parameters, in this order.
  *  Nothing but what it reads is kept for the backward pass: with x alone, memory does not grow by states and spikes.

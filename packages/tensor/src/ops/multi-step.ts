@@ -7,7 +7,7 @@ import { refuse } from '../neuron/errors.ts';
 import { initialParameters } from '../neuron/parameters.ts';
 import { isSequenced, learnedNames, parameterOf, programOf } from '../neuron/program.ts';
 import type { Program } from '../neuron/program.ts';
-import { compiled, compiles } from './compiled.ts';
+import { compiled, compiledOrComposed, compiles } from './compiled.ts';
 
 export interface MultiStep {
   /** Steps that are folded into the first axis of x. */
@@ -34,7 +34,7 @@ export function multiStep(
   { timesteps, constant = false, soft = false }: LayerSteps,
 ): Tensor {
   checkParameters(neuron, parameters, check(x, timesteps, constant));
-  return tf.tidy(() => {
+  return compiledOrComposed(neuron, () => {
     if (constant && !compiles(neuron, soft))
       return multiStep(neuron, unfold(x, timesteps), parameters, { timesteps, soft });
     if (isSequenced(neuron)) return sequence(neuron, x, parameters, { timesteps, soft });

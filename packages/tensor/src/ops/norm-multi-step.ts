@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { GenoError } from '@genospike/core';
 import type { Neuron } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import { affine } from './affine.ts';
 import { batchNorm, momentsOf } from './batch-norm.ts';
 import type { BatchNorm } from './batch-norm.ts';
-import { compiled, compiles } from './compiled.ts';
+import { compiled, compiledOrComposed, compiles } from './compiled.ts';
 import { check, checkParameters, multiStep, programFor } from './multi-step.ts';
 import type { LayerSteps } from './multi-step.ts';
 
@@ -30,7 +30,7 @@ export function normMultiStep(
   { gamma, beta, epsilon = 1e-5 }: Norm,
   how: LayerSteps,
 ): Omit<BatchNorm, 'y'> & { readonly spikes: Tensor } {
-  return tf.tidy(() => {
+  return compiledOrComposed(neuron, () => {
     if (!compiles(neuron, how.soft ?? false)) {
       const { y, mean, variance } = batchNorm(x, gamma, beta, epsilon);
       return { spikes: multiStep(neuron, y, parameters, how), mean, variance };
@@ -56,7 +56,7 @@ export function affineMultiStep(
   { scale, shift }: { readonly scale: tf.Tensor1D; readonly shift: tf.Tensor1D },
   how: LayerSteps,
 ): Tensor {
-  return tf.tidy(() => {
+  return compiledOrComposed(neuron, () => {
     if (!compiles(neuron, how.soft ?? false)) return multiStep(neuron, affine(x, scale, shift), parameters, how);
     const { timesteps, constant = false } = how;
     const channels = check(x, timesteps, constant);

@@ -4,6 +4,7 @@ import type { Neuron } from '@genospike/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import { RECURRENT, RECURRENT_GRAD } from '../neuron/recurrent-kernels.ts';
 import type { MultiStepAttrs } from '../neuron/kernels.ts';
+import { compiledOrComposed, compiles } from './compiled.ts';
 import { check, checkParameters, programFor } from './multi-step.ts';
 import type { MultiStep } from './multi-step.ts';
 import { neuronStep, stepped } from './neuron-step.ts';
@@ -30,8 +31,8 @@ export function recurrentMultiStep(
     throw new GenoError('GENO_SHAPE', `The feedback of ${channels} channels is [${weight.shape.join(', ')}].`, {
       fix: `give [${channels}, ${channels}], from a neuron to those it excites`,
     });
-  return tf.tidy(() => {
-    if (soft || !tf.getKernel(RECURRENT, tf.getBackend()))
+  return compiledOrComposed(own, () => {
+    if (!compiles(own, soft) || !tf.getKernel(RECURRENT, tf.getBackend()))
       return composed(own, x, weight, parameters, { timesteps, soft });
     const { program, learned } = programFor(own, parameters);
     return run({ program, timesteps }, [x, weight, ...learned]);

@@ -1,22 +1,26 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Stepped } from '@genospike/core';
+import { neuronSources } from '@genospike/tensor';
 import { include_dir } from 'node-api-headers';
+import { precompile } from './compile-kernels.ts';
 import { OF_HOST, SHARED, compile, findCompiler, levelFlags, type Compiler } from './compiler.ts';
 import { glueFor } from './glue.ts';
 import { levelsHere, type Level } from './levels.ts';
 import { NODE_API, manifestFile, refusal, type Manifest } from './manifest.ts';
 import { signaturesOf } from './signatures.ts';
-import { buildFolder, hashOfSources, kernels, nativeFolder, sourcesIn } from './sources.ts';
+import { buildFolder, hashOfSources, kernels, kernelsIn, nativeFolder, sourcesIn } from './sources.ts';
 
 export const ADDON = 'genospike.node';
 export const libraryOf = (level: Level): string => `kernels-${level}.so`;
 
 /** Builds the add-on and the kernels for every vector unit of this machine's family, with the system's C compiler.
+ *  @param neurons whose kernels are compiled in advance: runs that use them need no compiler
  *  @param folder where to; a build that is there is replaced when the new one is whole
  *  @returns what it wrote as its manifest
  *  @throws GENO_BACKEND where there is no compiler, or it fails */
-export async function buildNative(folder = buildFolder): Promise<Manifest> {
+export async function buildNative(neurons: readonly Stepped[] = [], folder = buildFolder): Promise<Manifest> {
   if (process.platform === 'win32')
     throw refusal('Backend native does not build on Windows.', 'build it under WSL, or choose backend wasm');
   const levels = levelsHere();
@@ -46,6 +50,13 @@ export async function buildNative(folder = buildFolder): Promise<Manifest> {
       flags: compiler.flags,
       levels,
     };
+    await rm(kernelsIn(target), { recursive: true, force: true });
+    const wanted = neurons
+      .flatMap(neuronSources)
+      .flatMap((source) =>
+        levels.map((level) => ({ source, level, build: manifest.sources, folder: kernelsIn(target) })),
+      );
+    await inParallel(wanted.map((one) => () => precompile(compiler, one)));
     // Renamed, never written over: a process that runs keeps the library that it has loaded.
     for (const name of [ADDON, ...levels.map(libraryOf)]) await rename(join(work, name), join(target, name));
     await writeFile(manifestFile(target), `${JSON.stringify(manifest, null, 2)}\n`);

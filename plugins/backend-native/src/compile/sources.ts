@@ -10,6 +10,8 @@ const own = (name: string): string => fileURLToPath(new URL(`../../${name}/`, im
 export const nativeFolder = own('native');
 export const buildFolder = own('build');
 export const kernels = fileURLToPath(kernelsFolder);
+/** Libraries of neurons, in a build. */
+export const kernelsIn = (build: string): string => join(build, 'kernels');
 
 export interface Source {
   readonly name: string;

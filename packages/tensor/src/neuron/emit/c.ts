@@ -7,18 +7,14 @@ import { BLOCK, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 import type { Form } from './walk.ts';
 import { SPAN } from './wide.ts';
 
-/** C over the vectors of kernels/simd.h: the walks of `narrow`, `wide` and `step`, with their parameters and, compiled
- *  without contraction, their bits. */
-export const cKernels = {
-  stepForward: (low: Lowered) => stepForward(low, false),
-  stepBits: (low: Lowered) => stepForward(low, true),
-  stepSweep,
-  stepReverse,
-} as const satisfies Record<string, (low: Lowered) => string>;
-export const neuronC = {
-  narrow: { forward: narrowForward, backward: narrowBackward },
-  wide: { forward: wideForward, backward: wideBackward },
-} as const satisfies Record<string, Record<string, (low: Lowered, form: Form) => string>>;
+// C over the vectors of kernels/simd.h: the walks of `narrow`, `wide` and `step`, with their parameters and, compiled
+// without contraction, their bits. Each function gives one kernel, of that name.
+
+/** What stands before the kernels. */
+export const PRELUDE = `#include "simd.h"
+enum { BLOCK = ${BLOCK}, U = BLOCK / VW, SPAN = ${SPAN} };
+#define EACH UNROLL for (int u = 0; u < U; u++)
+`;
 
 function number(value: number): string {
   if (Number.isNaN(value)) return 'splat(__builtin_nanf(""))';
@@ -57,19 +53,22 @@ const vectors = (name: string, value: string): string => `vf ${name}[U]; EACH ${
 const inTime = 'ptrdiff_t t = 0; t < T; t++';
 const backInTime = 'ptrdiff_t t = T - 1; t >= 0; t--';
 
-/** A kernel `run`; positions and sizes come in bytes, as of the wasm walks, and are floats in the body. */
-function kernel(low: Lowered, pointers: readonly string[], roots: readonly Node[], body: readonly string[]): string {
+/** Positions and sizes come in bytes, as of the wasm walks, and are floats in the body. */
+function kernel(
+  name: string,
+  low: Lowered,
+  pointers: readonly string[],
+  roots: readonly Node[],
+  body: readonly string[],
+): string {
   const sizes = ['n0', 'n1', 'stride', 'phase', 'period', 'table'];
-  const parameters = ['n0', 'n1', 'T', 'stride', 'phase', 'period', 'table'].map((name) => `ptrdiff_t ${name}`);
-  const given = ['entries', 'x', ...pointers].map((name) => `float *${name}`);
+  const parameters = ['n0', 'n1', 'T', 'stride', 'phase', 'period', 'table'].map((size) => `ptrdiff_t ${size}`);
+  const given = ['entries', 'x', ...pointers].map((pointer) => `float *${pointer}`);
   const constants = inputsOf(roots, SCALAR).map(
     (node) => `const vf ${invariant(node)} = splat(entries[${low.entries.indexOf(node)} * table]);`,
   );
-  return `#include "simd.h"
-enum { BLOCK = ${BLOCK}, U = BLOCK / VW, SPAN = ${SPAN} };
-#define EACH UNROLL for (int u = 0; u < U; u++)
-EXPORT(run) void run(${[...parameters, ...given].join(', ')}) {
-  ${[...sizes.map((name) => `${name} /= 4;`), ...constants, ...body].join('\n  ')}
+  return `EXPORT(${name}) void ${name}(${[...parameters, ...given].join(', ')}) {
+  ${[...sizes.map((size) => `${size} /= 4;`), ...constants, ...body].join('\n  ')}
 }
 `;
 }
@@ -170,20 +169,20 @@ const flushSums = (low: Lowered, skip: string): string[] =>
 /** Before reverse steps that add to the adjoint at `dx`. */
 const clearInput = (dx: string): string => `EACH store(${dx} + u * VW, splat(0));`;
 
-function narrowForward(low: Lowered, { bits, constant }: Form): string {
+export function narrowForward(name: string, low: Lowered, { bits, constant }: Form): string {
   const roots = forwardRoots(low, bits);
   const stepping = forwardStep(low, bits, 't * stride + n', constant ? 'x + n' : undefined);
   const body = [...fresh(low, 's', (i) => initial(low, i)), loop(inTime, stepping)];
-  return kernel(low, ['z', 'scratch'], roots, ['(void)scratch;', blocks(low, roots, body)]);
+  return kernel(name, low, ['z', 'scratch'], roots, ['(void)scratch;', blocks(low, roots, body)]);
 }
 
-function narrowBackward(low: Lowered, { constant }: Form): string {
+export function narrowBackward(name: string, low: Lowered, { constant }: Form): string {
   const roots = [...sweepRoots(low), ...reverseRoots(low)];
   const at = 't * stride + n';
   const own = constant ? 'n' : at;
   const slot = (k: number) => `scratch + (t * ${low.tape.length} + ${k}) * BLOCK`;
   const sweep = [...fresh(low, 's', (i) => initial(low, i)), loop(inTime, [sweepStep(low, `x + ${own}`, slot)])];
-  return kernel(low, ['dz', 'dx', 'sums', 'scratch'], roots, [
+  return kernel(name, low, ['dz', 'dx', 'sums', 'scratch'], roots, [
     '(void)sums, (void)scratch;',
     blocks(low, roots, [
       ...(low.tape.length ? sweep : []),
@@ -209,17 +208,17 @@ const row = (index: number | string): string => `scratch + (${index}) * span + i
 const opened = (low: Lowered): string =>
   pass(low, [], [...low.state.map((_, i) => `EACH store(${row(i)}, ${initial(low, i)});`)]);
 
-function wideForward(low: Lowered, { bits, constant }: Form): string {
+export function wideForward(name: string, low: Lowered, { bits, constant }: Form): string {
   const roots = forwardRoots(low, bits);
   const stepping = pass(low, roots, [
     ...fresh(low, 's', (i) => `load(${row(i)})`),
     ...forwardStep(low, bits, 't * stride + n0 + i', constant ? 'x + n0 + i' : undefined),
     ...save(low, 's', row),
   ]);
-  return kernel(low, ['z', 'scratch'], roots, [spans([opened(low), loop(inTime, [stepping])])]);
+  return kernel(name, low, ['z', 'scratch'], roots, [spans([opened(low), loop(inTime, [stepping])])]);
 }
 
-function wideBackward(low: Lowered, { constant }: Form): string {
+export function wideBackward(name: string, low: Lowered, { constant }: Form): string {
   const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
   const states = low.state.length;
   const at = 't * stride + n0 + i';
@@ -239,6 +238,7 @@ function wideBackward(low: Lowered, { constant }: Form): string {
     ...flushSums(low, '0'),
   ]);
   return kernel(
+    name,
     low,
     ['dz', 'dx', 'sums', 'scratch'],
     [...sweep, ...reverse],
@@ -266,9 +266,9 @@ const stateAt = (base: string) => (i: number) => `${base} + ${i} * stride + n + 
 const sumOfRows = (a: string, b: string, to: string): string =>
   `EACH store(${to} + n + u * VW, load(${a} + n + u * VW) + load(${b} + n + u * VW));`;
 
-function stepForward(low: Lowered, bits: boolean): string {
+export function stepForward(name: string, low: Lowered, bits: boolean): string {
   const roots = forwardRoots(low, bits);
-  return kernel(low, ['feedback', 'current', 'z', 'before', 'after'], roots, [
+  return kernel(name, low, ['feedback', 'current', 'z', 'before', 'after'], roots, [
     '(void)T;',
     blocks(low, roots, [
       sumOfRows('x', 'feedback', 'current'),
@@ -279,10 +279,10 @@ function stepForward(low: Lowered, bits: boolean): string {
   ]);
 }
 
-function stepSweep(low: Lowered): string {
+export function stepSweep(name: string, low: Lowered): string {
   const roots = sweepRoots(low);
   const slot = (k: number) => `tape + (t * ${low.tape.length} + ${k}) * stride + n`;
-  return kernel(low, ['before', 'after', 'tape'], roots, [
+  return kernel(name, low, ['before', 'after', 'tape'], roots, [
     blocks(low, roots, [
       ...fresh(low, 's', (i) => `load(${stateAt('before')(i)})`),
       loop(inTime, [sweepStep(low, 'x + t * stride + n', slot)]),
@@ -291,9 +291,9 @@ function stepSweep(low: Lowered): string {
   ]);
 }
 
-function stepReverse(low: Lowered): string {
+export function stepReverse(name: string, low: Lowered): string {
   const roots = reverseRoots(low);
-  return kernel(low, ['feedback', 'dz', 'total', 'dx', 'tape', 'sums', 'before', 'after'], roots, [
+  return kernel(name, low, ['feedback', 'dz', 'total', 'dx', 'tape', 'sums', 'before', 'after'], roots, [
     '(void)T, (void)sums, (void)tape;',
     blocks(low, roots, [
       sumOfRows('dz', 'feedback', 'total'),
