@@ -55,13 +55,19 @@ function loop(op: Node['op'], a: Float64Array, b: Float64Array, c: Float64Array)
 export function evaluate(order: readonly Node[], env: Columns, channels: number, float32: boolean): void {
   for (const node of order) {
     if (env.has(node)) continue;
-    const [a = 0, b = 0, c = 0] = node.args.map((arg) => env.get(arg)!);
+    const { args } = node;
+    const [a = 0, b = 0, c = 0] = args.map((arg) => env.get(arg)!);
     if (node.op === 'const') env.set(node, Number(node.attr));
     else if (typeof a === 'number' && typeof b === 'number' && typeof c === 'number') {
       const value = arithmetic[node.op](a, b, c);
       env.set(node, float32 ? Math.fround(value) : value);
     } else {
-      const column = loop(node.op, spread(a, channels), spread(b, channels), spread(c, channels));
+      const first = spread(a, channels);
+      const [second, third] = [
+        args.length > 1 ? spread(b, channels) : first,
+        args.length > 2 ? spread(c, channels) : first,
+      ];
+      const column = loop(node.op, first, second, third);
       if (float32) for (let i = 0; i < column.length; i++) column[i] = Math.fround(column[i]!);
       env.set(node, column);
     }
