@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { doctorCommand, type Finding } from '../src/commands/doctor.ts';
 import { evaluateCommand, type EvaluateFlags } from '../src/commands/evaluate.ts';
 import { run } from '../src/index.ts';
 import type { Report } from '@genospike/core';
@@ -94,19 +93,4 @@ test.each([
 test('evaluate of no run is refused', async () => {
   await expect(evaluateCommand(join(folder, 'nowhere'), {})).rejects.toMatchObject({ code: 'GENO_RUN_FOLDER' });
   expect(readdirSync(done)).toContain('report.json');
-});
-
-test('doctor: what works, how fast, and how to get the rest', async () => {
-  expect(await doctorCommand(undefined, { json: true })).toBe(0);
-  const findings = JSON.parse(said) as readonly Finding[];
-  const of = (what: string) => findings.find((finding) => finding.what === what)!;
-  expect(of('node').said).toContain(process.versions.node);
-  expect(Number(/(\d+) GFLOPS/.exec(of('wasm').said)![1])).toBeGreaterThan(0);
-  expect(of('mnist').said).toContain('60000 + 10000 images');
-  const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8')) as { version: string }; // prettier-ignore
-  expect(of('versions').said).toContain(`genospike ${version}, @genospike/core ${version}`);
-  for (const { status, fix } of findings) expect([status, !!fix]).toEqual([status, status === 'no']);
-  said = '';
-  await doctorCommand(undefined, {});
-  expect(said).toMatch(/^ {2}ok {2}Node /);
 });

@@ -22,12 +22,17 @@ export async function backends(folder: string, plugins: readonly string[] = []):
   for (const [id, specifier] of [...OWN, ...plugins.map((plugin) => [undefined, plugin] as const)]) {
     const found = await provided(specifier, folder);
     if (!('said' in found)) for (const one of found) findings.push(await tried(one, folder));
-    else if (id) findings.push({ what: id, status: 'no', ...found, said: `backend ${id}: ${found.said}` });
+    else findings.push({ ...found, what: id ?? specifier, status: 'no', said: `${id ? 'backend' : 'plugin'} ${id ?? specifier}: ${found.said}` }); // prettier-ignore
   }
   if (tf.findBackendFactory(BACKEND)) await tf.setBackend(BACKEND);
-  return findings.map((finding) =>
-    finding.what === standard.uses['backend'] ? { ...finding, needed: true } : finding,
-  );
+  const works = (id: string) => findings.some(({ what, status }) => what === id && status === 'ok');
+  const fallback = standard.uses['backend'];
+  const taken = standard.backends?.find(({ id }) => works(id))?.id ?? fallback;
+  return findings.map((finding) => ({
+    ...finding,
+    ...(finding.what === taken && finding.status === 'ok' && { said: `${finding.said} (auto takes it)` }),
+    ...(finding.what === fallback && { needed: true as const }),
+  }));
 }
 
 /** What a plugin brings, seen from the project, else from this package; or why it brings nothing. */
