@@ -79,6 +79,17 @@ export class Genospike {
     return { samples: batch, targets: Int32Array.from(indices, (index) => targets[index % n]) };
   }
 
+  /** Batches lie ready, as those of the peers do. */
+  #batch(step) {
+    const { samples, targets } = this.data;
+    const { batch } = this.of;
+    const first = (step * batch) % targets.length;
+    return {
+      samples: samples.subarray(first * this.size, (first + batch) * this.size),
+      targets: targets.subarray(first, first + batch),
+    };
+  }
+
   /** Trains for `steps`, at a rate that changes something. Gives the loss of the last epoch. */
   async learn(steps, rate = 0.005) {
     const { batch } = this.of;
@@ -105,7 +116,8 @@ export class Genospike {
   #go = () => {};
   #start() {
     const { batch } = this.of;
-    const read = async (indices) => {
+    let step = 0;
+    const read = async () => {
       const burst = this.#burst;
       if (burst?.from) burst.times.push(between(burst.from, now()));
       if (burst?.times.length === burst?.left || !burst) {
@@ -115,7 +127,7 @@ export class Genospike {
         await wait;
       }
       this.#burst.from = now();
-      return this.#read(indices);
+      return this.#batch(step++);
     };
     return train(this.model, {
       learning: make(sgd, { rate: 1e-6, batch, schedule: 'constant', warmup: 0 }, {}),
