@@ -121,6 +121,8 @@ async function group(name, { names, threads, backends, libraries, python, folder
       // On more threads fewer rounds: the ratios that count are those on one.
       const fewer = { ...budget, rounds: Math.min(3, budget.rounds) };
       const train = await turns(able, 'train', count > 1 ? fewer : budget);
+      // Norms' running statistics have moved, in each library by its own rule.
+      for (const one of all) await one.ask('weights');
       const infer = await turns(all, 'infer', fewer);
       for (const one of all) await record(table, one, { all, times: { train, infer }, threads: count, name, trained });
     } finally {

@@ -61,6 +61,7 @@ export class Table {
       if (key.includes('% spikes')) continue;
       console.log(`\n${key}\n${line(columns.map(([name]) => name))}`);
       for (const row of subjects.values()) console.log(line(this.#cells(row)));
+      this.#notes([...subjects.values()]);
     }
     this.#speedup();
     if (forced.length)
@@ -91,6 +92,21 @@ export class Table {
       round(of('infer-ratio') ?? of('infer-ratio-to-m1')),
       goalText,
     ];
+  }
+
+  /** What dense arithmetic reaches, whether all saw the same spikes, and what fell back. */
+  #notes(rows) {
+    const every = (metric, show) =>
+      rows.flatMap((row) => {
+        const value = this.#of(row, metric);
+        return value === undefined ? [] : [`${row.subject} ${show(value)}`];
+      });
+    const notes = {
+      'dense product, GFLOPS': every('matmul-gflops', round),
+      'spike rate, %': every('spike-rate', (rate) => round(100 * rate)).filter((one) => !one.startsWith('torch ')),
+      fallbacks: every('fallbacks', round).filter((one) => !one.endsWith(' 0')),
+    };
+    for (const [name, said] of Object.entries(notes)) if (said.length) console.log(`  ${name}: ${said.join(', ')}`);
   }
 
   /** Wall time on one thread over that on more. */
