@@ -5,7 +5,37 @@
 #include "sparse.h"
 #include "tile.h"
 
-enum { TILE = 4, PATCH = 6, POINTS = PATCH * PATCH, CACHE = 4096 };
+enum { TILE = 4, PATCH = 6, POINTS = PATCH * PATCH };
+
+// The tile of the products. In V8 3 x 12 is an eighth faster than the common one, but only in a loop as bare as this.
+#ifdef __wasm__
+enum { ROWS = 3, VECTORS = 3, WIDTH = VECTORS * VW };
+static __attribute__((noinline)) void product(const float *a, ptrdiff_t lda, const float *b, int length, float *c,
+                                              ptrdiff_t ldc, int columns) {
+  (void)columns;
+  vf s[ROWS][VECTORS];
+  const float *row[ROWS];
+  UNROLL for (int m = 0; m < ROWS; m++) row[m] = a + m * lda;
+  UNROLL for (int m = 0; m < ROWS; m++) UNROLL for (int j = 0; j < VECTORS; j++) s[m][j] = splat(0);
+  for (int k = 0; k < length; k++, b += WIDTH) {
+    vf w[VECTORS];
+    UNROLL for (int j = 0; j < VECTORS; j++) w[j] = load(b + j * VW);
+    UNROLL for (int m = 0; m < ROWS; m++) {
+      vf x = splat(row[m][k]);
+      UNROLL for (int j = 0; j < VECTORS; j++) s[m][j] += x * w[j];
+    }
+  }
+  UNROLL for (int m = 0; m < ROWS; m++) UNROLL for (int j = 0; j < VECTORS; j++) store(c + m * ldc + j * VW, s[m][j]);
+}
+#else
+enum { ROWS = MR, WIDTH = NR };
+INLINE void product(const float *a, ptrdiff_t lda, const float *b, int length, float *c, ptrdiff_t ldc, int columns) {
+  const float *row[MR];
+  for (int m = 0; m < MR; m++) row[m] = a + m * lda;
+  tile_rows(row, 1, length, 0, b, c, ldc, MR, columns, 0);
+}
+#endif
+INLINE int wide_of(int out) { return (out + WIDTH - 1) / WIDTH * WIDTH; }
 
 // o = B' d: along one axis of a patch.
 INLINE void to_points(vf o[PATCH], vf d0, vf d1, vf d2, vf d3, vf d4, vf d5) {
@@ -43,25 +73,25 @@ INLINE void to_weights(vf o[PATCH], vf g0, vf g1, vf g2) {
 enum { TURNED = 8 };
 
 // Weights for winograd: G g G' of each filter, as panels for each of the 36 points. The filters are those of a forward
-// convolution [3][3][out][in], turned and transposed as by pack_weights. panels: 36 * in * round_up(out, NR) floats.
+// convolution [3][3][out][in], turned and transposed as by pack_weights. panels: 36 * in * (out + 63) floats at most.
 EXPORT(winograd_weights) void winograd_weights(const float *w, int in, int out, float *panels) {
-  int wide = (out + NR - 1) / NR * NR;
-  for (int n = 0; n < wide; n += NR)
+  int wide = wide_of(out);
+  for (int n = 0; n < wide; n += WIDTH)
     for (int first = 0; first < in; first += TURNED) {
-      float taps[9][TURNED][NR];
-      int count = least(TURNED, in - first), columns = least(NR, out - n);
+      float taps[9][TURNED][WIDTH];
+      int count = least(TURNED, in - first), columns = least(WIDTH, out - n);
       for (int tap = 0; tap < 9; tap++)
-        for (int j = 0; j < NR; j++)
+        for (int j = 0; j < WIDTH; j++)
           for (int c = 0; c < count; c++)
             taps[8 - tap][c][j] = j < columns ? w[((ptrdiff_t)tap * out + n + j) * in + first + c] : 0;
       for (int c = 0; c < count; c++)
-        for (int j = 0; j < NR; j += VW) {
+        for (int j = 0; j < WIDTH; j += VW) {
           vf half[3][PATCH], o[PATCH];
           for (int x = 0; x < 3; x++)
             to_weights(half[x], load(&taps[x][c][j]), load(&taps[3 + x][c][j]), load(&taps[6 + x][c][j]));
           for (int p = 0; p < PATCH; p++) {
             to_weights(o, half[0][p], half[1][p], half[2][p]);
-            float *to = panels + ((ptrdiff_t)p * PATCH * wide + n) * in + (ptrdiff_t)(first + c) * NR + j;
+            float *to = panels + ((ptrdiff_t)p * PATCH * wide + n) * in + (ptrdiff_t)(first + c) * WIDTH + j;
             UNROLL for (int q = 0; q < PATCH; q++) store(to + (ptrdiff_t)q * wide * in, o[q]);
           }
         }
@@ -101,8 +131,12 @@ static void transform_tile(const Conv *g, const float *points, ptrdiff_t step, f
   }
 }
 
-// How many tiles are transformed at once: their points and products stay in the second cache.
-INLINE int tiles_of(const Conv *g) { return most(MR, least(64, CACHE / (g->in + g->out)) / MR * MR); }
+// How many tiles are transformed at once: their points and products stay in the second cache, unless the weights do not
+// either and must be read anew for each group.
+INLINE int tiles_of(const Conv *g) {
+  int kept = 4096 / (g->in + g->out), reads = (int)((int64_t)g->in * g->out / 1024);
+  return (least(64, most(kept, reads)) + ROWS - 1) / ROWS * ROWS;
+}
 // Floats from one point to the next: a cache line more than the tiles have, or all 36 would share their sets of the
 // first cache.
 INLINE ptrdiff_t step_of(int tiles, int channels) { return (ptrdiff_t)tiles * channels + 16; }
@@ -118,7 +152,7 @@ INLINE Work cut_work(const Conv *g, char *scratch, char **end) {
   int tiles = tiles_of(g);
   s.pad = take(&scratch, (int64_t)4 * (TILE * down_of(g) + 2) * (TILE * across_of(g) + 2) * g->in);
   s.points = take(&scratch, 4 * POINTS * step_of(tiles, g->in));
-  s.products = take(&scratch, 4 * POINTS * step_of(tiles, g->out));
+  s.products = take(&scratch, 4 * POINTS * step_of(tiles, wide_of(g->out)));
   *end = scratch;
   return s;
 }
@@ -135,8 +169,8 @@ EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panel
                                char *scratch) {
   Work s = cut_work(g, scratch, &scratch);
   int down = down_of(g), across = across_of(g), each = down * across, most_tiles = tiles_of(g);
-  int wide = (g->out + NR - 1) / NR * NR, padded_image = -1;
-  ptrdiff_t step_in = step_of(most_tiles, g->in), step_out = step_of(most_tiles, g->out);
+  int wide = wide_of(g->out), padded_image = -1;
+  ptrdiff_t step_in = step_of(most_tiles, g->in), step_out = step_of(most_tiles, wide);
   Conv whole = *g;
   whole.out_height = down * TILE;
   whole.out_width = across * TILE;
@@ -151,18 +185,15 @@ EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panel
       transform_patch(padded + t / across * TILE * row + (ptrdiff_t)(t % across) * TILE * g->in, row, g->in,
                       s.points + (ptrdiff_t)i * g->in, step_in);
     }
+    // Rows past the last tile hold what was there: their products are not read.
     for (int p = 0; p < POINTS; p++)
-      for (int n = 0; n < g->out; n += NR)
-        for (int m = 0; m < tiles; m += MR) {
-          const float *a[MR];
-          int rows = least(tiles - m, MR);
-          for (int q = 0; q < MR; q++) a[q] = s.points + p * step_in + (ptrdiff_t)(m + least(q, rows - 1)) * g->in;
-          tile_rows(a, 1, g->in, 0, panels + ((ptrdiff_t)p * wide + n) * g->in,
-                    s.products + p * step_out + (ptrdiff_t)m * g->out + n, g->out, rows, least(g->out - n, NR), 0);
-        }
+      for (int n = 0; n < g->out; n += WIDTH)
+        for (int m = 0; m < tiles; m += ROWS)
+          product(s.points + p * step_in + (ptrdiff_t)m * g->in, g->in, panels + ((ptrdiff_t)p * wide + n) * g->in, g->in,
+                  s.products + p * step_out + (ptrdiff_t)m * wide + n, wide, least(g->out - n, WIDTH));
     for (int i = 0; i < tiles; i++) {
       int image = (from + i) / each, t = (from + i) % each;
-      transform_tile(g, s.products + (ptrdiff_t)i * g->out, step_out, y + image * image_out, t / across * TILE,
+      transform_tile(g, s.products + (ptrdiff_t)i * wide, step_out, y + image * image_out, t / across * TILE,
                      t % across * TILE);
     }
   }

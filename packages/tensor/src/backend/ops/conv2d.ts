@@ -112,7 +112,7 @@ function strided(g: Geometry, dy: number, w: number, dx: number): void {
 }
 
 function winograd(g: Geometry, x: number, w: number, y: number): void {
-  scratch([36 * g.in * whole(g.out)], (panels) => {
+  scratch([36 * g.in * (g.out + 63)], (panels) => {
     kernels()['winograd_weights']!(w, g.in, g.out, panels);
     const room = (geometry: number) => kernels()['winograd_bytes']!(geometry) / 4;
     const args = (geometry: number, first: number, last: number) => [geometry, x, panels, y, first, last];
