@@ -49,7 +49,7 @@ const WIDE_STEPS = 8;
 const WIDE_BYTES = 1 << 20;
 /** Sums over a range are float32 in the kernel, and float64 from range to range, in order: who runs a range cannot
  *  matter, and little is rounded away. The least and the most neurons of a range, and how many there shall be. */
-const [LEAST, MOST, RANGES] = [2048, 16384, 64];
+const [LEAST, MOST, RANGES] = [2048, 32768, 64];
 
 /** The kernels of a program. Each loop nest is emitted when it is first needed. */
 export class Compiled {
@@ -126,13 +126,18 @@ export class Compiled {
     arena.scratch(align(4 * entries) + slots * scratch, (entriesAt) => {
       tables.fill(arena.floats(entriesAt, entries));
       const first = entriesAt + align(4 * entries);
-      const calls = ranges.map(([a, b], i) => [
-        ...[4 * a, 4 * b, T, 4 * width, 4 * (a % period), 4 * period, 4 * length, entriesAt],
-        ...pointers(i),
-        first + (i % slots) * scratch,
-      ]);
+      const sizes = [4 * period, 4 * length, entriesAt] as const;
+      const calls = ranges.map(([a, b], i) =>
+        [4 * a, 4 * b, T, 4 * width, 4 * (a % period)].concat(sizes, pointers(i), first + (i % slots) * scratch),
+      );
       const whole = width % BLOCK ? ranges.length - 1 : ranges.length;
-      if (whole) spreadOver(device, this.#kernel(device, walk, pass, form), calls.slice(0, whole), slots);
+      if (whole)
+        spreadOver(
+          device,
+          this.#kernel(device, walk, pass, form),
+          whole < calls.length ? calls.slice(0, whole) : calls,
+          slots,
+        );
       // Only the narrow walk ends within a block.
       if (whole < calls.length) device.spread(this.#kernel(device, 'narrow', pass, form), calls.slice(whole));
     });

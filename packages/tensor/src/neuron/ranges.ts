@@ -13,5 +13,7 @@ export function rangesOf(width: number, most: number, period: number): Range[] {
 
 /** Runs the calls, so many at once as have scratch of their own. */
 export function spreadOver(device: Device, kernel: string, calls: readonly number[][], slots: number): void {
+  // One thread takes them one by one.
+  if (slots === 1 && device.threads === 1) return device.spread(kernel, calls);
   for (let i = 0; i < calls.length; i += slots) device.spread(kernel, calls.slice(i, i + slots));
 }
