@@ -48,4 +48,8 @@ const env = {
   ...made('webgpu', 'GENOSPIKE_WEBGPU', 'setup-webgpu.sh'),
 };
 say('ready', `after ${Math.round((Date.now() - started) / 1000)} s`);
-process.exit(await node(['scripts/test.mjs', ...process.argv.slice(2)], { env: { TF_CPP_MIN_LOG_LEVEL: '1', ...env, CI: 'true' } }));
+process.exit(
+  await node(['scripts/test.mjs', ...process.argv.slice(2)], {
+    env: { TF_CPP_MIN_LOG_LEVEL: '1', ...env, CI: 'true' },
+  }),
+);

@@ -39,7 +39,7 @@ test('the tests hold the table of imports that ARCHITECTURE.md shows', () => {
 });
 
 test('every npm command in a document exists', () => {
-  const known = [...Object.keys(scripts), 'ci', 'install', 'create'];
+  const known = [...Object.keys(scripts), 'ci', 'i', 'install', 'create'];
   // As code: at the start of a line of a block, or of an inline span.
   const said = documents.flatMap((document) =>
     [...read(document).matchAll(/(?:^|`)npm (?:run )?([a-z][a-z:]*)/gm)].map(([, name = '']) => ({ document, name })),

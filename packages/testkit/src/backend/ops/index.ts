@@ -7,6 +7,7 @@ import { moveOps } from './moves.ts';
 import { neuronOps } from './neurons.ts';
 import { productOps } from './products.ts';
 import { reductionOps } from './reductions.ts';
+import { stepOps } from './steps.ts';
 import type { Ops } from '../op.ts';
 
 /** What networks, neurons, encodings and rules of learning are made of, on shapes that no block of a kernel divides. */
@@ -20,4 +21,5 @@ export const ops: Ops = {
   ...classOps,
   ...edgeOps,
   ...neuronOps,
+  ...stepOps,
 };
