@@ -109,6 +109,21 @@ describe('spikes as bits', () => {
   });
 });
 
+test.each([1, 2])('a gradient that is mostly zero, dilation %i', async (dilation) => {
+  for (const [size, channels, out] of [
+    [7, 16, 5],
+    [9, 33, 20],
+    [1, 16, 3],
+  ] as const)
+    await sameAsCpu(() => {
+      const [x, w] = [tensor([2, size, size, channels]) as tf.Tensor4D, tensor([3, 3, channels, out]) as tf.Tensor4D];
+      const dy = tensor([2, size, size, out], 0.05);
+      const f = (a: tf.Tensor) => tf.conv2d(a as tf.Tensor4D, w, 1, 'same', 'NHWC', dilation);
+      return tf.grad((a) => tf.sum(tf.mul(f(a), dy)))(x);
+    });
+  expect(fallbacks()).toEqual({});
+});
+
 describe('dilation and several filters a channel', () => {
   test.each([1, 2])('stride %i', async (stride) => {
     const f = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { arena, kernels, offsetOf, output, register, sizeOf, spread } from '../registry.ts';
-import { allFinite, spikesAt, worthSparse } from './density.ts';
+import { copyStrided } from './copy-strided.ts';
+import { allFinite, density, spikesAt, worthSparse } from './density.ts';
 import { geometryOf, paddedHeight, paddedWidth, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
 import { product, productTn } from './products.ts';
@@ -111,6 +112,24 @@ function strided(g: Geometry, dy: number, w: number, dx: number): void {
   });
 }
 
+/** The density of dy up to which its zeros are worth more than Winograd's fewer products, measured. */
+const SPARSE_GRADIENT = 0.15;
+
+/** dy that is mostly zero, as surrogates of compact support leave it where no batch norm follows: dx by the kernel of
+ *  spikes, over the weights turned by 180 degrees and transposed. */
+function sparseInput(g: Geometry, dy: tf.TensorInfo, w: number, dx: number): void {
+  const [taps, size] = [g.kernelHeight * g.kernelWidth, g.in * g.out];
+  scratch([taps * size], (turned) => {
+    const axes = [
+      { extent: taps, to: size, from: -size },
+      { extent: g.in, to: 1, from: g.out },
+      { extent: g.out, to: g.in, from: 1 },
+    ];
+    copyStrided(axes, turned, w + 4 * (taps - 1) * size);
+    sparse(transposed(g), dy, turned, dx);
+  });
+}
+
 function winograd(g: Geometry, x: number, w: number, y: number): void {
   scratch([36 * g.in * (g.out + 63)], (panels) => {
     kernels()['winograd_weights']!(w, g.in, g.out, panels);
@@ -143,6 +162,8 @@ register('Conv2DBackpropInput', ({ inputs, attrs }) => {
   else if (isPointwise(g)) product(dy, filter, dx.offset, g.images * g.height * g.width, g.in, g.out, true);
   else if (g.strideY * g.strideX > 1 && g.dilateY * g.dilateX === 1)
     strided(g, offsetOf(dy), offsetOf(filter), dx.offset);
+  else if (g.strideY * g.strideX === 1 && g.in >= 16 && density(dy) < SPARSE_GRADIENT && allFinite(filter))
+    sparseInput(g, dy, offsetOf(filter), dx.offset);
   else if (worthWinograd(transposed(g))) winograd(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset);
   else dense(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset, true);
   return dx.info;
