@@ -93,8 +93,7 @@ async function started(subjects) {
     try {
       up.push(await subject.ready());
     } catch (error) {
-      const lines = error.message.split('\n');
-      say(`${subject.label} is not measured: ${lines.find((line) => /Error/.test(line)) ?? lines[0]}`);
+      say(`${subject.label} is not measured: ${error.message}`);
       await subject.end();
     }
   }

@@ -7,7 +7,10 @@ import { Genospike, fallbacks, memory, now, useBackend } from './genospike.mjs';
 const [folder, backend, threads] = process.argv.slice(2);
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const base = memory('now');
-const { device } = await useBackend(backend, Number(threads));
+const { device } = await useBackend(backend, Number(threads)).catch(({ message, fix }) => {
+  answer({ failed: [message, fix && `Fix: ${fix}`].filter(Boolean).join(' ') });
+  process.exit(1);
+});
 const { of, data } = readCase(folder);
 const subject = new Genospike(of, { data, snapshot: readWeights(folder, of) });
 

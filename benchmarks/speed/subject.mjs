@@ -23,8 +23,9 @@ export class Subject {
   /** What it says when its network stands.
    *  @throws what it said before it ended */
   async ready() {
-    Object.assign(this, await this.#answer());
-    return this;
+    const { failed, ...said } = await this.#answer();
+    if (failed) throw new Error(failed);
+    return Object.assign(this, said);
   }
   async ask(what, given = {}) {
     this.#child.stdin.write(`${JSON.stringify({ do: what, ...given })}\n`);
@@ -34,7 +35,7 @@ export class Subject {
     const { value, done } = await this.#lines.next();
     if (!done) return JSON.parse(value);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    throw new Error(`${this.label} ended: ${this.#said.trim()}`);
+    throw new Error(`it ended: ${this.#said.trim().split('\n').slice(-3).join(' ')}`);
   }
 
   /** Ends it and waits until its memory is back. */
