@@ -16,13 +16,13 @@
     UNROLL for (int i = 0; i < vectors; i++) store(y + i * VW, sum[i]);                                                \
   }
 #define VALUES
-SUM(sum_wide, 8, , )
+SUM(sum_wide, MOST_VECTORS, , )
 static SUM(sum_4, 4, , )
 static SUM(sum_2, 2, , )
 static SUM(sum_1, 1, , )
 #undef VALUES
 #define VALUES const float *value,
-static SUM(scaled_8, 8, vf scale = splat(*value++), scale *)
+static SUM(scaled_8, MOST_VECTORS, vf scale = splat(*value++), scale *)
 static SUM(scaled_4, 4, vf scale = splat(*value++), scale *)
 static SUM(scaled_2, 2, vf scale = splat(*value++), scale *)
 static SUM(scaled_1, 1, vf scale = splat(*value++), scale *)
@@ -35,10 +35,10 @@ void sum_any(const int32_t *at, const float *value, int count, const float *rows
   const int32_t *end = at + count;
   for (int n = 0; n < columns;) {
     const char *from = (const char *)(rows + n);
-    int left = columns - n, vectors = left >= 8 * VW ? 8 : left > 3 * VW ? 4 : left > VW ? 2 : 1;
+    int left = columns - n, vectors = left >= MOST_COLUMNS ? MOST_VECTORS : left > 3 * VW ? 4 : left > VW ? 2 : 1;
     float part[4 * VW] = {0}, *to = left >= vectors * VW ? y + n : part;
     if (to == part && accumulate) copy(part, y + n, left);
-    if (vectors == 8) { VECTORS(sum_wide, scaled_8) }
+    if (vectors == MOST_VECTORS) { VECTORS(sum_wide, scaled_8) }
     else if (vectors == 4) { VECTORS(sum_4, scaled_4) }
     else if (vectors == 2) { VECTORS(sum_2, scaled_2) }
     else { VECTORS(sum_1, scaled_1) }

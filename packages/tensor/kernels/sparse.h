@@ -7,8 +7,8 @@
 typedef int32_t four __attribute__((vector_size(16)));
 typedef int32_t four_unaligned __attribute__((vector_size(16), aligned(4)));
 
-// Columns that are summed in registers at once.
-enum { MOST_VECTORS = 8, MOST_COLUMNS = MOST_VECTORS * VW };
+// Columns that are summed in registers at once: two cache lines of a row, or all 64 of a common layer.
+enum { MOST_VECTORS = VW == 16 ? 4 : 8, MOST_COLUMNS = MOST_VECTORS * VW };
 
 // Input values as bits, `first` the bit of the first; where they are not all 1, x has them.
 typedef struct {
