@@ -44,7 +44,7 @@ describe('arena', () => {
 
 describe('backend', () => {
   test('the plugin makes it', async () => {
-    const made = await wasm.create({ options: {} });
+    const made = await wasm.create({ options: {}, threads: undefined });
     expect(made).toEqual({ name: 'genospike-wasm', device: 'WebAssembly SIMD, 1 thread' });
     expect(tf.getBackend()).toBe('genospike-wasm');
     expect(wasmPlugin.provides).toEqual([wasm]);

@@ -43,7 +43,7 @@ test('a kernel made at run time is made by every thread', () => {
     ...[3, 2, 1, 0, 7, 7, 1, 3, 114, 117, 110, 0, 0],
     ...[10, 13, 1, 11, 0, 32, 0, 171, 32, 1, 171, 54, 2, 0, 11],
   );
-  device.define('poke', { wasm: () => code, c: () => '' });
+  device.define('poke', { wasm: () => code, c: () => ({ source: '', kernel: 'poke' }) });
   const words = device.arena.ints(y, COUNT);
   const before = device.helped;
   const until = performance.now() + 20_000;
