@@ -1,6 +1,6 @@
 import { createRequire, Module } from 'node:module';
 import { messageOf } from '@genospike/core';
-import { tf } from '@genospike/tensor';
+import { mendGradients, tf } from '@genospike/tensor';
 import { GPU, refusal } from './find.ts';
 import type { Package } from './find.ts';
 
@@ -40,6 +40,8 @@ export function loadTfjsNode(of: Package, path: string): Loaded {
   let module: TfjsNode;
   try {
     module = onOurTfjs(path);
+    // What it brings with it registers gradients of its own.
+    mendGradients();
   } catch (cause) {
     throw refusal(
       `${name} at ${path} does not load: ${messageOf(cause)}`,
