@@ -24,6 +24,8 @@ export interface Genome {
   /** Initial standard deviation a coordinate. */
   readonly spread: number | Numbers;
   readonly bounds?: readonly [low: number, high: number];
+  /** Indices of the genes that are whole numbers: an optimizer that knows them asks for whole ones there. */
+  readonly integers?: readonly number[];
 }
 
 /** A weight in factors: W[p,i,o] = sum_ab left[i,a] position[p,a] core[p?,a,b] right[b,o].
