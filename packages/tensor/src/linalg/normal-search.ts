@@ -55,12 +55,22 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
     done() {
       const { target, valueTolerance } = ends;
       if (target !== undefined && Math.max(...last) >= target) return `the target ${target} is reached`;
-      const seen = [...bests, ...last];
-      if (bests.length === memory && Math.max(...seen) - Math.min(...seen) <= valueTolerance)
+      if (bests.length === memory && range(bests, last) <= valueTolerance)
         return `the fitness is flat: ${memory} generations within ${valueTolerance}`;
       return strategy.done();
     },
   };
+}
+
+/** Largest less least number of all lists; loops, as `memory` may pass the most arguments of a call. */
+function range(...lists: readonly (readonly number[])[]): number {
+  let [least, most] = [Infinity, -Infinity];
+  for (const list of lists)
+    for (const x of list) {
+      if (x < least) least = x;
+      if (x > most) most = x;
+    }
+  return most - least;
 }
 
 const wrongTell = (results: readonly Told[], population: number): GenoError =>
