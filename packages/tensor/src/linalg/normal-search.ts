@@ -1,13 +1,17 @@
 import { GenoError } from '@genospike/core';
 import type { Optimizer, Rng, Told } from '@genospike/core';
 import { log } from '../exact.ts';
+import type { Values } from './products.ts';
 import type { SearchSpace } from './search-space.ts';
 
 /** The numbers of an evolution strategy: what is left when asking, telling and stopping are taken care of. */
 export interface Strategy {
   readonly population: number;
-  /** Points from standard normal numbers [population * size], in the coordinates of the search space. */
-  sample(z: ArrayLike<number>): readonly Float64Array[];
+  /** The numbers of a generation, from `${generation}` alone; left out: standard normal ones [population * size]. */
+  draw?(rng: Rng, generation: number): ArrayLike<number>;
+  /** Points from the drawn numbers, in the coordinates of the search space. Each may be overwritten by the next: a
+   *  strategy of many dimensions keeps one. */
+  sample(z: ArrayLike<number>): Iterable<Values>;
   /** Learns from the last sample. One height a point, larger is better, undefined where it failed. */
   learn(heights: readonly (number | undefined)[]): void;
   /** Why its numbers end the search, in words. */
@@ -34,14 +38,17 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
   const bests: number[] = [];
   let generation = 0;
   let last: readonly number[] = [];
-  let points: readonly Float64Array[] | undefined;
-  const sample = () => (points ??= strategy.sample(rng.normal(`${generation}`, population * space.size)));
+  let drawn: ArrayLike<number> | undefined;
+  const sample = () => {
+    drawn ??= strategy.draw?.(rng, generation) ?? rng.normal(`${generation}`, population * space.size);
+    return strategy.sample(drawn);
+  };
 
   return {
-    ask: () => sample().map(space.genome),
+    ask: () => Array.from(sample(), space.genome),
     tell(results) {
       if (results.length !== population) throw wrongTell(results, population);
-      sample();
+      if (!drawn) sample();
       const heights = results.map(({ status, value }) =>
         status === 'ok' && Number.isFinite(value) ? value : undefined,
       );
@@ -49,7 +56,7 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
       last = heights.filter((x) => x !== undefined);
       if (last.length) bests.push(Math.max(...last));
       if (bests.length > memory) bests.shift();
-      points = undefined;
+      drawn = undefined;
       generation++;
     },
     done() {
