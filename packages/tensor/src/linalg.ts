@@ -1,6 +1,7 @@
 /** Linear algebra for optimizers: float64, matrices row by row in one Float64Array, no tfjs, no `Math.exp`, `Math.log` or `**`:
  *  engines differ in their last bits, and one bit can turn a whole search. */
 export { exp, log, power } from './exact.ts';
+export { normalQuantile } from './normal-quantile.ts';
 export * from './linalg/cholesky.ts';
 export { eigen, type Eigen } from './linalg/eigen.ts';
 export * from './linalg/normal-search.ts';
