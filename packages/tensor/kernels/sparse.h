@@ -34,10 +34,11 @@ INLINE int append(int32_t *at, float *value, int e, const Spikes *s, int64_t fir
   int c = 0;
 #if VW == 16
   const vi lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  for (; !s->x && c + 16 <= count; c += 16) {
+  for (; c + 16 <= count; c += 16) {
     uint32_t mask = byte_at(s->bits, s->first + first + c) | byte_at(s->bits, s->first + first + c + 8) << 8;
     vi found = __builtin_ia32_compresssi512_mask(lanes * step + (base + c * step), (vi){0}, (uint16_t)mask);
     __builtin_memcpy(at + e, &found, sizeof found);
+    if (s->x) store(value + e, __builtin_ia32_compresssf512_mask(load(s->x + first + c), (vf){0}, (uint16_t)mask));
     e += __builtin_popcount(mask);
   }
 #endif
