@@ -1,6 +1,6 @@
 /** Genospike alone, on one case:
  *    node benchmarks/speed/ours.mjs --case m1 [--backend wasm] [--threads 1] [--steps 5] [--train N] [--profile]
- *  runs the built packages; with `--import jiti/register --conditions=@genospike/source` before the file, the sources. */
+ *  runs the built packages; with `--import ./scripts/typescript.mjs --conditions=@genospike/source` before the file, the sources. */
 import { parseArgs } from 'node:util';
 import { cases } from './cases.mjs';
 import { Genospike, fallbacks, memory, resetFallbacks, useBackend } from './genospike.mjs';

@@ -102,8 +102,9 @@ test('refuses an unknown role, a folder that holds something, a file; an empty f
 
 test('the command: a folder here; exit code 2 and a sentence for what it cannot do', () => {
   const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+  const typescript = new URL('../../../scripts/typescript.mjs', import.meta.url).href;
   const type = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', 'jiti/register', '--no-warnings', cli, ...args], {
+    spawnSync(process.execPath, ['--import', typescript, '--no-warnings', cli, ...args], {
       cwd: home,
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '' },

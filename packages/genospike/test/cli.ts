@@ -16,7 +16,7 @@ export function genospike(
 ): Promise<Ended> {
   const child = spawn(
     process.execPath,
-    ['--import', 'jiti/register', '--conditions=@genospike/source', '--no-warnings', cli, ...args],
+    ['--import', './scripts/typescript.mjs', '--conditions=@genospike/source', '--no-warnings', cli, ...args],
     {
       cwd: repository,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,7 +15,14 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 const node = (file: string, ...args: string[]) =>
   promisify(execFile)(
     process.execPath,
-    ['--import', 'jiti/register', '--conditions=@genospike/source', '--no-warnings', join(repository, file), ...args],
+    [
+      '--import',
+      './scripts/typescript.mjs',
+      '--conditions=@genospike/source',
+      '--no-warnings',
+      join(repository, file),
+      ...args,
+    ],
     { cwd: repository, env: { ...process.env, NODE_OPTIONS: '' } },
   );
 

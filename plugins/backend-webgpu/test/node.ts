@@ -11,6 +11,13 @@ export const node = (
 ): Promise<{ readonly stdout: string; readonly stderr: string }> =>
   promisify(execFile)(
     process.execPath,
-    ['--import', 'jiti/register', '--conditions=@genospike/source', '--no-warnings', join(repository, file!), ...args],
+    [
+      '--import',
+      './scripts/typescript.mjs',
+      '--conditions=@genospike/source',
+      '--no-warnings',
+      join(repository, file!),
+      ...args,
+    ],
     { cwd: repository, env, timeout: 1000 * seconds, killSignal: 'SIGKILL', maxBuffer: 2 ** 25 },
   );

@@ -25,7 +25,8 @@ interface Worker {
 
 const file = fileURLToPath(new URL(fromSource ? '../worker.ts' : '../worker.js', import.meta.url));
 /** Worker processes of tests run the TypeScript sources, as the tests do. */
-const execArgv = fromSource ? ['--import', 'jiti/register', '--conditions=@genospike/source', '--no-warnings'] : [];
+const typescript = new URL('../../../../scripts/typescript.mjs', import.meta.url).href;
+const execArgv = fromSource ? ['--import', typescript, '--conditions=@genospike/source', '--no-warnings'] : [];
 
 /** Evaluations in child processes running this program's worker: one that dies takes nothing with it. */
 export const processes = define('executor', {
