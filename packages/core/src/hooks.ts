@@ -34,6 +34,8 @@ export interface Start {
   readonly generations: number;
   readonly trainings: number;
   readonly resumed: boolean;
+  /** What `auto` chose, by place, and why, in words. */
+  readonly auto?: Readonly<Record<string, string>>;
 }
 
 /** Hooks that watch: events of a run, plain data, `noun:when`. */

@@ -32,7 +32,13 @@ export interface Evolution {
   readonly failed: number;
   /** Why it ended, in words. */
   readonly stopped: string;
-  readonly best: { readonly genome: readonly number[]; readonly value: number; readonly score: Score };
+  readonly best: {
+    readonly genome: readonly number[];
+    readonly value: number;
+    readonly score: Score;
+    /** Where it was evaluated again: how many draws `value` and `score` are the mean of. */
+    readonly draws?: number;
+  };
   /** Of several objectives: what none beats in every term; values in the order of `Result.terms`. */
   readonly front?: readonly { readonly genome: readonly number[]; readonly values: readonly number[] }[];
   /** Traits at the optimizer's mean start, to show beside the evolved ones. */

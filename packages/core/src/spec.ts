@@ -31,6 +31,11 @@ export interface Evolve {
   readonly epochs: number;
   /** Training samples of one evaluation; as many validation samples judge it, where there are so many. */
   readonly samples: number;
+  /** Training seeds of evaluations: `common` (left out: this), the same for all; `fresh`, a new one each generation. */
+  readonly noise?: 'common' | 'fresh' | undefined;
+  /** Draws more, each generation, for its best, for the best so far and for what the optimizer recommends; the mean of
+   *  these decides which is the best so far. Left out: 0, the best single evaluation. */
+  readonly reevaluate?: number | undefined;
 }
 /** Long training of the best genome and of the baselines. */
 export interface Settle {

@@ -12,7 +12,15 @@ export interface Told {
 /** Ask, tell. Results come in ask order; failed ones are ranked last. */
 export interface Optimizer {
   ask(): readonly (readonly number[])[];
+  /** One a genome of the last ask, whole numbers from 0: the same genome under another draw is evaluated with another
+   *  training seed, so a population may hold it twice. Left out: draw 0, the same luck for everyone. */
+  draws?(): readonly number[];
   tell(results: readonly Told[]): void;
+  /** The genome it would answer with now, e.g. the mean of its distribution: under noise a better answer than the luckiest
+   *  of those it asked for. */
+  best?(): readonly number[];
+  /** Makes its steps this many times as large, before the next ask: what wrappers do when noise hides the slope. */
+  widen?(factor: number): void;
   /** A reason to stop, in words, or nothing. */
   done?(): string | undefined;
   /** Of several objectives: the results so far that none beats in every term. */
