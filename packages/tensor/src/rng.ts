@@ -1,6 +1,10 @@
 import type { Layer, Rng } from '@genospike/core';
 import { normalQuantile } from './normal-quantile.ts';
+import { normals } from './normals.ts';
 import { keyOf, philox } from './philox.ts';
+
+/** Fewer numbers are there sooner than a kernel is loaded. */
+const MANY = 256;
 
 /** A counter-based generator: number i of a stream is a function of (key, purpose, i) alone, so that nothing depends
  *  on call order, and the same bits come on every machine. Philox4x32-10 keyed by a hash of key and purpose. */
@@ -24,7 +28,10 @@ export function counterRng(key: string | number): Rng {
       return out;
     },
     normal: (purpose, count) => {
-      const bits = words(`${purpose}/normal`, count);
+      const stream = `${purpose}/normal`;
+      const fast = count >= MANY && normals(keyOf(`${key}|${stream}`), keyOf(`${stream}|${key}`), count);
+      if (fast) return fast;
+      const bits = words(stream, count);
       const out = new Float32Array(count);
       for (let i = 0; i < count; i++) out[i] = normalQuantile((bits[i]! + 0.5) / 2 ** 32);
       return out;

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { counterRng } from '@genospike/tensor/rng';
 import { log, normalQuantile } from '../src/normal-quantile.ts';
+import { normals } from '../src/normals.ts';
 import { philox } from '../src/philox.ts';
 
 // Known answers of the authors' Random123 1.14 (kat_vectors, philox4x32 10 rounds).
@@ -63,4 +64,19 @@ test('streams have the moments they claim, and depend on key and purpose alone',
   expect(counterRng(8).normal('w', 3)).not.toEqual(rng.normal('w', 3));
   expect(rng.child('a').uniform('u', 3)).not.toEqual(rng.child('b').uniform('u', 3));
   expect([...rng.permutation('p', 100)].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+});
+
+test('many normal numbers come from a kernel, with the bits of the plain loop', () => {
+  const key: [number, number] = [123456789, 0xfedcba98];
+  const counter: [number, number] = [0x9e3779b9, 7];
+  const count = 200_003;
+  const found = normals(key, counter, count)!;
+  const words = new Uint32Array(4);
+  let different = 0;
+  for (let i = 0; i < count; i++) {
+    if (i % 4 === 0) philox([i / 4, 0, ...counter], key, words);
+    if (!Object.is(found[i], Math.fround(normalQuantile((words[i % 4]! + 0.5) / 2 ** 32)))) different++;
+  }
+  expect(found).toHaveLength(count);
+  expect(different).toBe(0);
 });

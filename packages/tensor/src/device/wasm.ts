@@ -1,22 +1,10 @@
 import { GenoError } from '@genospike/core';
 import { Arena } from './arena.ts';
 import type { Device, KernelCode, Kernels } from './device.ts';
+import { readKernels } from './kernels-file.ts';
 import { RESERVED, wasmMemory } from './memory.ts';
 import type { WasmMemory } from './memory.ts';
 import { Threads } from './threads.ts';
-
-/** Where the built kernels lie: beside src and dist alike. */
-export const kernelsFile = new URL('../../kernels/kernels.wasm', import.meta.url);
-
-/** The bytes of the committed kernels. Node only: in a browser, fetch `kernelsFile` and hand the bytes over. */
-function readKernels(): Uint8Array<ArrayBuffer> {
-  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
-  if (!fs)
-    throw new GenoError('GENO_NEED', 'The wasm kernels cannot be read from a file here.', {
-      fix: `Fetch ${kernelsFile.href} and call useWasm({ bytes }).`,
-    });
-  return new Uint8Array(fs.readFileSync(kernelsFile));
-}
 
 export interface WasmOptions {
   /** Of kernels.wasm, where files cannot be read (browsers). */
