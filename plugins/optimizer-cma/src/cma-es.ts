@@ -32,6 +32,8 @@ export const cmaEs = define('optimizer', {
     let points: readonly Float64Array[] = [];
     const strategy = {
       population,
+      mean: state.mean,
+      widen: (factor: number) => void (state.sigma *= factor),
       sample: (normal: ArrayLike<number>) => (points = state.sample(normal)),
       learn: (heights: readonly (number | undefined)[]) => state.tell(points, heights),
       done() {

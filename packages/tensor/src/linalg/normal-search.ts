@@ -16,6 +16,10 @@ export interface Strategy {
   learn(heights: readonly (number | undefined)[]): void;
   /** Why its numbers end the search, in words. */
   done(): string | undefined;
+  /** The middle of its distribution, in the coordinates of the search space: what it recommends. */
+  readonly mean?: Values;
+  /** Makes its steps this many times as large. */
+  widen?(factor: number): void;
 }
 
 export interface Ends {
@@ -66,6 +70,8 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
         return `the fitness is flat: ${memory} generations within ${valueTolerance}`;
       return strategy.done();
     },
+    ...(strategy.mean && { best: () => space.genome(strategy.mean!) }),
+    ...(strategy.widen && { widen: (factor) => strategy.widen!(factor) }),
   };
 }
 
