@@ -1,7 +1,11 @@
 import { definePlugin } from '@genospike/core';
 import { cmaEs } from './cma-es.ts';
+import { sepCmaEs } from './sep-cma-es.ts';
 
 export { cmaConstants, type CmaConstants } from './cma-constants.ts';
 export { CmaState } from './cma-state.ts';
-export { cmaEs };
-export default definePlugin({ name: '@genospike/optimizer-cma', provides: [cmaEs] });
+export { Margin, type WholeGene } from './margin.ts';
+export { sepConstants, type SepConstants } from './sep-constants.ts';
+export { SepState } from './sep-state.ts';
+export { cmaEs, sepCmaEs };
+export default definePlugin({ name: '@genospike/optimizer-cma', provides: [cmaEs, sepCmaEs] });
