@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** What the laws read: the files of the repository, without git, so that they hold in an unpacked archive too. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const skipped = new Set(['node_modules', 'dist', 'runs', '.git', '.cache', '.nx']);
+const skipped = new Set(['node_modules', 'dist', 'runs', '.git', '.cache', '.nx', 'build']);
 
 /** Paths seen from the root, with forward slashes. */
 export function files(folder = '.', wanted = /./): readonly string[] {

@@ -1,7 +1,7 @@
 import { test } from '@jest/globals';
 import { testBackend } from '@genospike/testkit';
-import { tfjsNode } from '../src/index.ts';
-import { absent } from './present.ts';
+import { tfjsNode, tfjsNodeGpu } from '../src/index.ts';
+import { absent, absentGpu } from './present.ts';
 
 const padding = "tfjs-node takes no padding but 'same' and 'valid'";
 const exceptions = {
@@ -11,3 +11,8 @@ const exceptions = {
 };
 if (absent === undefined) testBackend(tfjsNode, [{ needs: { folder: import.meta.dirname }, exceptions }]);
 else test.skip(`the law of a backend. ${absent}`, () => {});
+
+// A process loads one of the two packages: on a machine with a card, run it with that one alone.
+if (absent !== undefined && absentGpu === undefined)
+  testBackend(tfjsNodeGpu, [{ needs: { folder: import.meta.dirname }, exceptions }]);
+else test.skip(`the law of backend tfjs-node-gpu. ${absentGpu ?? 'tfjs-node is here, and comes first.'}`, () => {});
