@@ -12,6 +12,7 @@ import {
 import { evolve } from '@genospike/evolution';
 import { Arms } from './arms.ts';
 import type { Room } from './container.ts';
+import { drawSeed } from './draw-seed.ts';
 import type { Hooks } from './hooks.ts';
 import type { Settled } from './result.ts';
 import { span, type TraceEvent } from './trace.ts';
@@ -40,14 +41,21 @@ const aborted = () => new GenoError('GENO_ABORTED', 'The run is being stopped.')
 export async function evolvePhase(phase: Phase): Promise<Evolution | undefined> {
   const { room, spec, id, hooks } = phase;
   const { design } = room.get(Arms)[0]!;
-  const { generations } = spec.experiment.evolve;
+  const { generations, reevaluate = 0 } = spec.experiment.evolve;
   if (design.encoding.genome.size === 0) return undefined;
   return evolve<Job>({
     space: design.encoding.genome,
     optimizer: room.get(the('optimizer')),
     fitness: room.all(the('fitness')),
     generations,
-    job: (genome) => ({ experiment: id, arm: 'encoding', genome, fidelity: 'evolve', seed: spec.experiment.seeds[0]! }),
+    reevaluate,
+    job: (genome, generation, draw) => ({
+      experiment: id,
+      arm: 'encoding',
+      genome,
+      fidelity: 'evolve',
+      seed: drawSeed(spec.experiment, generation, draw),
+    }),
     before: (at) => hooks.watch('generation:start', at),
     // Ctrl-C: what is under way is short, and is finished and kept.
     evaluate: (jobs) => pooled(phase, jobs, (job) => scored(phase, job)),

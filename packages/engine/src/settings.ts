@@ -13,6 +13,18 @@ export const Settings = z.strictObject({
       generations: count.default(8),
       epochs: count.default(1).describe('Epochs of one evaluation'),
       samples: count.default(512).describe('Training samples of one evaluation'),
+      // Without a default: an experiment that says nothing of noise keeps its hash.
+      noise: z
+        .enum(['common', 'fresh'])
+        .optional()
+        .describe(
+          'Training seed of evaluations: the same for all (common, left out), a new one each generation (fresh)',
+        ),
+      reevaluate: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('Draws more, each generation, for its best and the best so far; their mean decides; left out: 0'),
     })
     .prefault({}),
   settle: z.strictObject({ epochs: count.default(5).describe('Epochs of the long training') }).prefault({}),
