@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { defaultPopulation } from '@genospike/tensor/linalg';
-import { utilities, XnesState } from '../src/xnes-state.ts';
+import { utilities } from '../src/utilities.ts';
+import { XnesState } from '../src/xnes-state.ts';
+import { copies, near } from './golden.ts';
 
 interface Trace {
   readonly d: number;
@@ -18,20 +20,13 @@ interface Trace {
 const file = new URL('./fixtures/cmaes-xnes.json', import.meta.url);
 const { traces } = JSON.parse(readFileSync(file, 'utf8')) as { traces: Trace[] };
 
-/** Within 1e-9 of the quantity's largest element. */
-function near(found: ArrayLike<number>, wanted: readonly number[]) {
-  const size = Math.max(...wanted.map(Math.abs));
-  expect(found.length).toBe(wanted.length);
-  expect(Math.max(...wanted.map((x, i) => Math.abs(x - found[i]!))) / size).toBeLessThan(1e-9);
-}
-
 test.each(traces)('cmaes.XNES, d = $d: samples and the state after every tell', ({ d, constants, z, tells }) => {
   expect(defaultPopulation(d)).toBe(constants.popsize);
   near(utilities(constants.popsize), constants.weights);
   const state = new XnesState(new Float64Array(d).fill(3), 0.3, constants.popsize);
   tells.forEach((tell, generation) => {
     const normal = z[generation]!.flat();
-    state.sample(normal).forEach((point, i) => near(point, tell.x[i]!));
+    copies(state.sample(normal)).forEach((point, i) => near(point, tell.x[i]!));
     state.tell(
       normal,
       tell.f.map((f) => -f),

@@ -2,11 +2,8 @@ import { expect, test } from '@jest/globals';
 import { make } from '@genospike/core';
 import type { Optimizer } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
-import { testOptimizer } from '@genospike/testkit';
 import { xnes, XnesState } from '../src/index.ts';
-import { utilities } from '../src/xnes-state.ts';
-
-testOptimizer(xnes, [{}, { options: { population: 24, sigma: 0.5 } }]);
+import { utilities } from '../src/utilities.ts';
 
 type Value = (x: readonly number[]) => number;
 const build = (options: Parameters<typeof xnes>[0] = {}, seed = 1) =>

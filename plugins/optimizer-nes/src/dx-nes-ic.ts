@@ -1,0 +1,36 @@
+import { define } from '@genospike/core';
+import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { z } from 'zod';
+import { DxNesIcState } from './dx-nes-ic-state.ts';
+import { drawPairs } from './mirrored.ts';
+import { searchOptions, widthEnds } from './search-options.ts';
+
+/** DX-NES-IC (Nomura, Sakai, Fukushima & Ono, CEC 2021): xNES that knows by its evolution path whether it moves, stagnates or
+ *  converges. While it moves, far samples weigh more and growing directions grow further; the step adapts fast. On the
+ *  sphere it needs a third fewer evaluations than `cma-es`, on ill-conditioned functions more. Samples come in mirrored pairs.
+ *  d³ work a generation: for genomes of some hundred numbers.
+ *
+ *  Coordinates are scaled by the genome's spread and mirrored at its bounds. Tied results share their weights, failed
+ *  ones have the least, a population that all failed or all tied changes nothing.
+ *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
+export const dxNesIc = define('optimizer', {
+  id: 'dx-nes-ic',
+  options: z.strictObject(searchOptions),
+  cases: [{}, { options: { population: 9, sigma: 0.5 } }],
+  create({ options, space, rng }) {
+    const { sigma, stepTolerance } = options;
+    const within = searchSpace(space);
+    const { size } = within;
+    const population = options.population ?? defaultPopulation(size);
+    const state = new DxNesIcState(new Float64Array(size), sigma, population);
+    let drawn: ArrayLike<number> = [];
+    const strategy = {
+      population,
+      draw: drawPairs(population, size),
+      sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
+      learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
+      done: () => widthEnds(state, sigma, stepTolerance),
+    };
+    return normalSearch(strategy, within, rng, options);
+  },
+});
