@@ -3,6 +3,7 @@
 export { exp, log, power } from './exact.ts';
 export { normalQuantile } from './normal-quantile.ts';
 export * from './linalg/cholesky.ts';
+export { dense, type Dense, type Matrix } from './linalg/dense.ts';
 export { eigen, type Eigen } from './linalg/eigen.ts';
 export * from './linalg/normal-search.ts';
 export * from './linalg/products.ts';

@@ -1,28 +1,33 @@
 import { define } from '@genospike/core';
-import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { defaultPopulation, searchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { cmaConstants } from './cma-constants.ts';
 import { CmaState } from './cma-state.ts';
+import { withoutEffect } from './cma-effect.ts';
+import { gaussianSearch } from './gaussian-search.ts';
+import { searchOptions, stepEnds } from './search-options.ts';
 
 /** Hansen's tutorial, B.3. */
 const CONDITION = 1e14;
-const GROWTH = 1e4;
 
 /** CMA-ES with negative weights (Hansen, arXiv 1604.00772): learns the scale and the dependence of all coordinates.
- *  d² numbers of state, d³ work every few generations: for genomes up to about a thousand.
+ *  d² numbers of state, d³ work every few generations: for genomes up to some thousand.
  *
- *  Coordinates are scaled by the genome's spread and mirrored at its bounds. Tied results share their weights, failed
- *  ones rank last and attract nothing, a population that all failed or all tied changes nothing.
+ *  x = m + σ A z, A A' = C. Up to 16 dimensions A is the symmetric root of C, beyond it its Cholesky factor: another
+ *  rotation of the same normal numbers (Krause, Arbonès & Igel, NIPS 2016), in a tenth of the time.
+ *
+ *  Coordinates are scaled by the genome's spread. Tied results share their weights, failed ones rank last and attract
+ *  nothing, a population that all failed or all tied changes nothing.
+ *
+ *  Ends where a target is reached; the step or the differences of values are too small; the step grew 10,000-fold; the
+ *  condition number passed 1e14; a step has no effect on a coordinate or along an axis; values no longer grow.
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
 export const cmaEs = define('optimizer', {
   id: 'cma-es',
   options: z.strictObject({
-    population: z.int().min(2).optional().describe('Genomes a generation; left out: 4 + floor(3 ln size).'),
-    sigma: z.number().positive().default(1).describe("First step size, in units of the genome's spread."),
+    ...searchOptions,
     active: z.boolean().default(true).describe('Learn from bad results too (negative weights).'),
-    target: z.number().optional().describe('Stop where a value reaches it.'),
-    stepTolerance: z.number().min(0).default(1e-12).describe('Stop where the step shrank to this share of the first.'),
-    valueTolerance: z.number().min(0).default(1e-12).describe('Stop where values have differed by no more for long.'),
+    stagnation: z.boolean().default(true).describe('Stop where neither the best nor the median grew for long.'),
   }),
   create({ options, space, rng }) {
     const { sigma, active, stepTolerance } = options;
@@ -33,19 +38,16 @@ export const cmaEs = define('optimizer', {
     const strategy = {
       population,
       mean: state.mean,
+      deviation: (j: number) => state.deviation(j),
       widen: (factor: number) => void (state.sigma *= factor),
       sample: (normal: ArrayLike<number>) => (points = state.sample(normal)),
       learn: (heights: readonly (number | undefined)[]) => state.tell(points, heights),
       done() {
         const { coordinate, axis } = state.reach;
         if (state.condition > CONDITION) return `the condition number of the covariance passed ${CONDITION}`;
-        if (coordinate < stepTolerance * sigma)
-          return `the step is too small: ${coordinate.toExponential(1)} of the spread`;
-        if (axis > GROWTH * sigma)
-          return `the step grew ${GROWTH}-fold: the search runs away, or starts with too small a sigma`;
-        return undefined;
+        return stepEnds(coordinate, sigma, stepTolerance) ?? stepEnds(axis, sigma, 0) ?? withoutEffect(state, within);
       },
     };
-    return normalSearch(strategy, within, rng, options);
+    return gaussianSearch(strategy, space, rng, options);
   },
 });

@@ -54,6 +54,6 @@ export function workspace(bytes: number): Workspace | undefined {
   }
 }
 
-/** Bytes that `blocks` of so many bytes take. */
+/** Bytes that blocks of so many bytes take; kernels may read (never use) what follows a block. */
 export const roomFor = (...blocks: readonly number[]): number =>
-  blocks.reduce((sum, bytes) => sum + Math.ceil(bytes / ALIGN) * ALIGN, 0);
+  blocks.reduce((sum, bytes) => sum + Math.ceil(bytes / ALIGN) * ALIGN, ALIGN);

@@ -3,6 +3,7 @@ import type { Optimizer, Rng, Told } from '@genospike/core';
 import { log } from '../exact.ts';
 import type { Values } from './products.ts';
 import type { SearchSpace } from './search-space.ts';
+import { ValueHistory } from './value-history.ts';
 
 /** The numbers of an evolution strategy: what is left when asking, telling and stopping are taken care of. */
 export interface Strategy {
@@ -27,6 +28,8 @@ export interface Ends {
   readonly target?: number | undefined;
   /** The largest difference of values that is none. */
   readonly valueTolerance: number;
+  /** Whether values that no longer grow end the search. */
+  readonly stagnation?: boolean | undefined;
 }
 
 /** The usual population of a strategy that ranks: 4 + ⌊3 ln d⌋ (Hansen, arXiv 1604.00772, table 1). */
@@ -37,11 +40,8 @@ export const defaultPopulation = (d: number): number => 4 + Math.floor(3 * log(d
  *  @throws GENO_TELL for another number of results than were asked for */
 export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, ends: Ends): Optimizer {
   const { population } = strategy;
-  // Hansen's TolFun (arXiv 1604.00772, B.3): the best of so many generations, and everyone of the last.
-  const memory = 10 + Math.ceil((30 * space.size) / population);
-  const bests: number[] = [];
+  const history = new ValueHistory(space.size, population);
   let generation = 0;
-  let last: readonly number[] = [];
   let drawn: ArrayLike<number> | undefined;
   const sample = () => {
     drawn ??= strategy.draw?.(rng, generation) ?? rng.normal(`${generation}`, population * space.size);
@@ -57,33 +57,22 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
         status === 'ok' && Number.isFinite(value) ? value : undefined,
       );
       strategy.learn(heights);
-      last = heights.filter((x) => x !== undefined);
-      if (last.length) bests.push(Math.max(...last));
-      if (bests.length > memory) bests.shift();
+      history.add(heights.filter((x) => x !== undefined));
       drawn = undefined;
       generation++;
     },
     done() {
       const { target, valueTolerance } = ends;
-      if (target !== undefined && Math.max(...last) >= target) return `the target ${target} is reached`;
-      if (bests.length === memory && range(bests, last) <= valueTolerance)
-        return `the fitness is flat: ${memory} generations within ${valueTolerance}`;
+      if (target !== undefined && history.best >= target) return `the target ${target} is reached`;
+      if (history.flat(valueTolerance))
+        return `the fitness is flat: ${history.memory} generations within ${valueTolerance}`;
+      const stuck = ends.stagnation ? history.stagnant() : undefined;
+      if (stuck) return `the search stagnates: neither the best nor the median grew over ${stuck} generations`;
       return strategy.done();
     },
     ...(strategy.mean && { best: () => space.genome(strategy.mean!) }),
     ...(strategy.widen && { widen: (factor) => strategy.widen!(factor) }),
   };
-}
-
-/** Largest less least number of all lists; loops, as `memory` may pass the most arguments of a call. */
-function range(...lists: readonly (readonly number[])[]): number {
-  let [least, most] = [Infinity, -Infinity];
-  for (const list of lists)
-    for (const x of list) {
-      if (x < least) least = x;
-      if (x > most) most = x;
-    }
-  return most - least;
 }
 
 const wrongTell = (results: readonly Told[], population: number): GenoError =>

@@ -1,0 +1,177 @@
+// Dense matrices in double precision, row by row. Every sum runs in the order of the plain loops of src/linalg/dense.ts:
+// vectors lie across elements, never along a sum, so that both give the same bits.
+#include "simd.h"
+
+typedef double vd __attribute__((vector_size(16)));
+typedef double vd_unaligned __attribute__((vector_size(16), aligned(8)));
+INLINE vd load_d(const double *p) { return *(const vd_unaligned *)p; }
+INLINE void store_d(double *p, vd v) { *(vd_unaligned *)p = v; }
+
+// Of the inner dimension at once: so many rows of B stay in a cache, and in the first level of address translation.
+#define DEPTH 64
+// Rows of a triangular matrix that are solved together.
+#define PANEL 32
+enum { LOWER = 1, UPPER = 2, TRIANGLE = 4, MINUS = 8 };
+
+// A 4 x 4 tile of C = keep C + A' B; a: 4 numbers for each of `inner` steps.
+INLINE void tile(double *c, ptrdiff_t ldc, const double *a, const double *b, ptrdiff_t ldb, int inner, double keep) {
+  vd sum[4][2];
+  UNROLL for (int r = 0; r < 4; r++) {
+    UNROLL for (int v = 0; v < 2; v++) sum[r][v] = keep == 0 ? (vd){0} : load_d(c + r * ldc + 2 * v) * keep;
+  }
+  for (int k = 0; k < inner; k++, a += 4, b += ldb) {
+    vd left = load_d(b), right = load_d(b + 2);
+    UNROLL for (int r = 0; r < 4; r++) {
+      vd x = {a[r], a[r]};
+      sum[r][0] += x * left;
+      sum[r][1] += x * right;
+    }
+  }
+  UNROLL for (int r = 0; r < 4; r++) {
+    UNROLL for (int v = 0; v < 2; v++) store_d(c + r * ldc + 2 * v, sum[r][v]);
+  }
+}
+
+static void product(double *c, ptrdiff_t ldc, const double *a, ptrdiff_t lda, const double *b, ptrdiff_t ldb, int rows,
+                    int columns, int inner, double keep, int shape) {
+  double packed[4 * DEPTH], edge[16] = {0};
+  for (int from = 0; from < inner; from += DEPTH) {
+    int end = inner - from < DEPTH ? inner : from + DEPTH;
+    double share = from ? 1 : keep;
+    for (int i = 0; i < rows; i += 4) {
+      int to = shape & TRIANGLE && i + 4 < end ? i + 4 : end, high = rows - i < 4 ? rows - i : 4;
+      if (to <= from) continue;
+      for (int k = from; k < to; k++)
+        for (int r = 0; r < 4; r++) {
+          double x = r < high ? a[k * lda + i + r] : 0;
+          packed[4 * (k - from) + r] = shape & MINUS ? -x : x;
+        }
+      int last = shape & LOWER && i + 4 < columns ? i + 4 : columns;
+      for (int j = shape & UPPER ? i : 0; j < last; j += 4) {
+        double *at = c + i * ldc + j;
+        int wide = last - j < 4 ? last - j : 4;
+        if (high == 4 && wide == 4) {
+          tile(at, ldc, packed, b + from * ldb + j, ldb, to - from, share);
+          continue;
+        }
+        for (int r = 0; r < high; r++)
+          for (int q = 0; q < wide; q++) edge[4 * r + q] = at[r * ldc + q];
+        tile(edge, 4, packed, b + from * ldb + j, ldb, to - from, share);
+        for (int r = 0; r < high; r++)
+          for (int q = 0; q < wide; q++) at[r * ldc + q] = edge[4 * r + q];
+      }
+    }
+  }
+}
+
+// C = keep C +- A' B: c [rows, columns], a [inner, rows], b [inner, columns]. LOWER and UPPER: only that triangle of C
+// need be right. TRIANGLE: a is 0 below its diagonal.
+EXPORT(product_tn)
+void product_tn(double *c, int ldc, const double *a, int lda, const double *b, int ldb, int rows, int columns, int inner,
+                double keep, int shape) {
+  product(c, ldc, a, lda, b, ldb, rows, columns, inner, keep, shape);
+}
+
+INLINE void subtract(double *restrict x, const double *restrict y, double s, int count) {
+  for (int j = 0; j < count; j++) x[j] -= s * y[j];
+}
+
+// R' R = C in place, C in the upper triangle; below it R is 0. Returns 0 where C is not positive definite.
+EXPORT(cholesky_tn)
+int cholesky_tn(double *r, int ld, int n) {
+  for (int from = 0; from < n; from += PANEL) {
+    int end = n - from < PANEL ? n : from + PANEL;
+    double *corner = r + (ptrdiff_t)from * ld + from;
+    if (from) product(corner, ld, r + from, ld, r + from, ld, end - from, n - from, from, 1, UPPER | MINUS);
+    for (int i = from; i < end; i++) {
+      double *row = r + (ptrdiff_t)i * ld;
+      for (int k = from; k < i; k++) subtract(row + i, r + (ptrdiff_t)k * ld + i, r[(ptrdiff_t)k * ld + i], n - i);
+      if (!(row[i] > 0)) return 0;
+      double pivot = __builtin_sqrt(row[i]);
+      row[i] = pivot;
+      for (int j = i + 1; j < n; j++) row[j] /= pivot;
+      for (int j = 0; j < i; j++) row[j] = 0;
+    }
+  }
+  return 1;
+}
+
+// W := R'^-1 W, w [n, columns].
+EXPORT(solve_tn)
+void solve_tn(const double *r, int ld, int n, double *w, int ldw, int columns) {
+  for (int from = 0; from < n; from += PANEL) {
+    int end = n - from < PANEL ? n : from + PANEL;
+    if (from) product(w + (ptrdiff_t)from * ldw, ldw, r + from, ld, w, ldw, end - from, columns, from, 1, MINUS);
+    for (int j = from; j < end; j++) {
+      double *row = w + (ptrdiff_t)j * ldw, pivot = r[(ptrdiff_t)j * ld + j];
+      for (int k = from; k < j; k++) subtract(row, w + (ptrdiff_t)k * ldw, r[(ptrdiff_t)k * ld + j], columns);
+      for (int s = 0; s < columns; s++) row[s] /= pivot;
+    }
+  }
+}
+
+// Plane rotations of neighbouring rows, from m - 1 and m up to l and l + 1: rotation i has cosine c[i] and sine s[i].
+EXPORT(rotate_rows)
+void rotate_rows(double *basis, int ld, int columns, const double *c, const double *s, int l, int m) {
+  int j = 0;
+  for (; j + 8 <= columns; j += 8) {
+    double *row = basis + (ptrdiff_t)m * ld + j;
+    vd high[4];
+    UNROLL for (int v = 0; v < 4; v++) high[v] = load_d(row + 2 * v);
+    for (int i = m - 1; i >= l; i--, row -= ld) {
+      vd cosine = {c[i], c[i]}, sine = {s[i], s[i]};
+      UNROLL for (int v = 0; v < 4; v++) {
+        vd low = load_d(row - ld + 2 * v);
+        store_d(row + 2 * v, sine * low + cosine * high[v]);
+        high[v] = cosine * low - sine * high[v];
+      }
+    }
+    UNROLL for (int v = 0; v < 4; v++) store_d(row + 2 * v, high[v]);
+  }
+  for (; j < columns; j++) {
+    double *row = basis + (ptrdiff_t)m * ld + j, high = *row;
+    for (int i = m - 1; i >= l; i--, row -= ld) {
+      double low = row[-ld];
+      *row = s[i] * low + c[i] * high;
+      high = c[i] * low - s[i] * high;
+    }
+    *row = high;
+  }
+}
+
+// A sum in four parts, element j in part j mod 4.
+INLINE double dot(const double *x, const double *y, int count) {
+  vd even = {0}, odd = {0};
+  int j = 0;
+  for (; j + 4 <= count; j += 4) even += load_d(x + j) * load_d(y + j), odd += load_d(x + j + 2) * load_d(y + j + 2);
+  double part[4] = {even[0], even[1], odd[0], odd[1]};
+  for (; j < count; j++) part[j & 3] += x[j] * y[j];
+  return (part[0] + part[1]) + (part[2] + part[3]);
+}
+
+// w = A v by the lower triangle of a [size, size].
+EXPORT(symmetric_vector)
+void symmetric_vector(const double *a, int ld, int size, const double *v, double *w) {
+  for (int i = 0; i < size; i++, a += ld) {
+    double sum = dot(a, v, i), x = v[i];
+    double *restrict out = w;
+    const double *restrict row = a;
+    for (int j = 0; j < i; j++) out[j] += row[j] * x;
+    w[i] = sum + row[i] * x;
+  }
+}
+
+// A - v w' - w v' in the lower triangle.
+EXPORT(rank_two)
+void rank_two(double *a, int ld, int size, const double *v, const double *w) {
+  for (int i = 0; i < size; i++, a += ld) {
+    double *restrict row = a, x = v[i], y = w[i];
+    for (int j = 0; j <= i; j++) row[j] -= x * w[j] + y * v[j];
+  }
+}
+
+// Q (I - beta v v') on rows of q [rows, size].
+EXPORT(reflect_rows)
+void reflect_rows(double *q, int ld, int rows, int size, const double *v, double beta) {
+  for (int i = 0; i < rows; i++, q += ld) subtract(q, v, beta * dot(q, v, size), size);
+}
