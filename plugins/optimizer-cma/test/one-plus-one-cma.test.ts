@@ -38,9 +38,9 @@ test('bad steps turn it away, and the inverse stays the inverse', () => {
   }
   const product = matMul(state.root, state.inverse, d);
   product.forEach((v, at) => expect(v).toBeCloseTo(at % (d + 1) ? 0 : 1, 8));
-  const median5 = (active: boolean) =>
-    median([1, 2, 3, 4, 5].map((seed) => evaluations(build(onePlusOneCma, { active }, {}, seed), ellipsoid)));
-  expect(median5(true)).toBeLessThan(median5(false));
+  const typical = (active: boolean) =>
+    median([1, 2, 3].map((seed) => evaluations(build(onePlusOneCma, { active }, {}, seed), ellipsoid)));
+  expect(typical(true)).toBeLessThan(typical(false));
 });
 
 test('fewer evaluations than cmaes.CMA on one hill', () => {

@@ -17,17 +17,22 @@ export const build = (
   seed = 1,
 ): Optimizer => make(one, options, { space: { size: 10, mean: 3, spread: 2, ...space }, rng: counterRng(seed) });
 
-export function tellAll(one: Optimizer, value: Value, status: Told['status'] = 'ok'): number {
+/** One generation. @returns the best value, and how many were evaluated */
+function generation(one: Optimizer, value: Value, status: Told['status']): readonly [best: number, spent: number] {
   const genomes = one.ask();
   const values = genomes.map(value);
   one.tell(genomes.map((genome, i) => ({ genome, status, value: values[i]!, values: [], traits: {} })));
-  return Math.max(...values);
+  return [Math.max(...values), values.length];
 }
+export const tellAll = (one: Optimizer, value: Value, status: Told['status'] = 'ok'): number =>
+  generation(one, value, status)[0];
 
 /** Evaluations until a value passes -1e-8, or the reason why none does. */
 export function evaluations(one: Optimizer, value: Value, most = 100_000): number | string {
-  for (let spent = one.ask().length; spent < most; spent += one.ask().length) {
-    if (tellAll(one, value) > -1e-8) return spent;
+  for (let total = 0; total < most;) {
+    const [best, spent] = generation(one, value, 'ok');
+    total += spent;
+    if (best > -1e-8) return total;
     const reason = one.done?.();
     if (reason) return reason;
   }
