@@ -29,6 +29,8 @@ export interface OptimizerCase extends Case {
   readonly line?: { readonly precision: number; readonly evaluations: number };
   /** False where values matter, not ranks alone (PGPE). */
   readonly ranks?: boolean;
+  /** `elites` where `front()` is the best result of each kind (quality-diversity): different ones, not unbeaten ones. */
+  readonly front?: 'elites';
 }
 
 const SPACE: Genome = { size: 5, mean: 3, spread: 2 };
@@ -157,6 +159,21 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
           .map((x, i) => (i % 5 ? ok(x, -Math.abs(x[0]!), [-Math.abs(x[0]!), x[1]!]) : failed(x)));
         one.tell(results);
         all.push(...results);
+      }
+      if (of.front === 'elites') {
+        const elites = genomesOf(one.front());
+        const sound = all.filter(({ status }) => status === 'ok');
+        const best = sound.reduce((a, b) => (b.value > a.value ? b : a));
+        must(elites.length === one.front().length, 'front() holds a genome twice.');
+        must(
+          elites.every((genome) => genomesOf(sound).includes(genome)),
+          'front() holds a result that failed, or that it was not told.',
+        );
+        must(
+          one.front().some(({ value }) => value === best.value),
+          'front() misses the best of all.',
+        );
+        return;
       }
       const [found, wanted] = [one.front(), unbeaten(all)].map((front) => genomesOf(front).join());
       must(found === wanted, 'front() misses a result that none beats, or holds one that is beaten or failed.');
