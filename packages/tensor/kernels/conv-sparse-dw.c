@@ -99,8 +99,15 @@ static vf copy_block(const Conv *g, const Bands *b, const float *dy, int row, in
           sum += v;
         }
         zero += sum * splat(0);
-      } else
-        for (int i = 0; i < columns; i++) to[i] = from[i], zero[0] += from[i] * 0;
+        continue;
+      }
+      int i = 0;
+      for (; i + VW <= columns; i += VW) {
+        vf v = load(from + i);
+        store(to + i, v);
+        zero += v * splat(0);
+      }
+      for (; i < columns; i++) to[i] = from[i], zero[0] += from[i] * 0;
     }
   return zero;
 }

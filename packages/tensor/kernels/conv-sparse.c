@@ -2,24 +2,35 @@
 #include "conv.h"
 #include "sparse.h"
 
-// Output pixels whose lists are made at once.
+// Output pixels whose runs are found at once.
 enum { PIXELS = 32 };
+// V8 spills sums that live through two loops: there the runs of a pixel become one list, for one loop.
+#ifdef __wasm__
+enum { JOINED = 1 };
+#else
+enum { JOINED = 0 };
+#endif
 
 typedef struct {
   uint32_t *words;
-  int32_t *start, *at, *patch;
-  float *value, *patch_value;
+  int32_t *start, *at;
+  float *value;
+  Run *runs;
+  int32_t *patch;
+  float *patch_value;
 } Forward;
 
 INLINE Forward cut_forward(const Conv *g, char *scratch, char **end) {
-  int64_t pixels = (int64_t)g->height * g->width, patch = (int64_t)g->kernel_height * g->kernel_width * g->in;
+  int64_t pixels = (int64_t)g->height * g->width;
   Forward f;
   f.words = take(&scratch, pixels * g->in / 8 + 4);
   f.start = take(&scratch, 4 * (pixels + 1));
   f.at = take(&scratch, 4 * (pixels * g->in + 8));
   f.value = take(&scratch, 4 * (pixels * g->in + 8));
-  f.patch = take(&scratch, 4 * (PIXELS * patch + 8));
-  f.patch_value = take(&scratch, 4 * (PIXELS * patch + 8));
+  f.runs = take(&scratch, (int64_t)PIXELS * g->kernel_height * g->kernel_width * (int64_t)sizeof(Run));
+  int64_t joined = JOINED ? (int64_t)PIXELS * g->kernel_height * g->kernel_width * g->in + 8 : 0;
+  f.patch = take(&scratch, 4 * joined);
+  f.patch_value = take(&scratch, 4 * joined);
   *end = scratch;
   return f;
 }
@@ -43,29 +54,36 @@ static void list_image(const Conv *g, const Spikes *image, Forward *f) {
   f->start[p] = e;
 }
 
-// Appends the entries of some pixels side by side to the patch's list.
-INLINE int copy_entries(const Forward *f, int first, int last, int shift, int scaled, int e) {
-  int from = f->start[first], count = f->start[last] - from;
-  for (int i = 0; i < count; i += 4)
-    *(four_unaligned *)(f->patch + e + i) = *(const four_unaligned *)(f->at + from + i) + shift;
-  for (int i = 0; scaled && i < count; i++) f->patch_value[e + i] = f->value[from + i];
-  return e + count;
-}
-
-// Lists what output pixel (oy, ox) sees through the kernel's rows ky..end: one list for one sum.
-static int list_patch(const Conv *g, const Forward *f, int oy, int ox, int ky, int end, int scaled, int e) {
-  int x0 = ox * g->stride_x - g->left, taps = g->kernel_width, step = g->in * g->out * 4;
+// What output pixel (oy, ox) sees through the kernel's rows ky..end, and where the weights of each run begin. Returns
+// the end of the runs.
+static Run *runs_of(const Conv *g, const Forward *f, const float *w, int oy, int ox, int ky, int end, int scaled,
+                    Run *run) {
+  int x0 = ox * g->stride_x - g->left, taps = g->kernel_width;
+  // A run of taps side by side; of those that lie apart, each its own.
+  int each = g->dilate_x == 1 ? taps : 1;
+  ptrdiff_t step = (ptrdiff_t)g->in * g->out;
   for (; ky < end; ky++) {
     int y = oy * g->stride_y - g->top + ky * g->dilate_y, row = y * g->width;
     if (y < 0 || y >= g->height) continue;
-    if (g->dilate_x == 1) {
-      int first = most(x0, 0), last = least(x0 + taps, g->width);
-      if (first < last) e = copy_entries(f, row + first, row + last, (ky * taps - x0) * step, scaled, e);
-    } else
-      for (int kx = 0; kx < taps; kx++) {
-        int x = x0 + kx * g->dilate_x;
-        if (x >= 0 && x < g->width) e = copy_entries(f, row + x, row + x + 1, (ky * taps + kx - x) * step, scaled, e);
-      }
+    for (int kx = 0; kx < taps; kx += each) {
+      int x = x0 + kx * g->dilate_x, first = most(x, 0), last = least(x + each, g->width);
+      if (first >= last) continue;
+      int from = f->start[row + first];
+      *run++ = (Run){f->at + from, f->at + f->start[row + last], scaled ? f->value + from : 0,
+                     w + (ky * taps + kx - x) * step};
+    }
+  }
+  return run;
+}
+
+// Appends the entries of some runs to the patch's list, their rows counted from w.
+static int join_runs(const Forward *f, const Run *run, const Run *last, const float *w, int e) {
+  for (; run < last; run++) {
+    int count = (int)(run->end - run->at), shift = (int)(run->rows - w) * 4;
+    for (int i = 0; i < count; i += 4)
+      *(four_unaligned *)(f->patch + e + i) = *(const four_unaligned *)(run->at + i) + shift;
+    for (int i = 0; run->value && i < count; i++) f->patch_value[e + i] = run->value[i];
+    e += count;
   }
   return e;
 }
@@ -86,13 +104,21 @@ EXPORT(conv2d_sparse) void conv2d_sparse(const Conv *g, const float *x, const ui
     float *out = y + (ptrdiff_t)image * pixels * g->out;
     for (int p = 0; p < pixels; p += PIXELS)
       for (int ky = 0; ky < g->kernel_height; ky += rows) {
-        int begin[PIXELS + 1] = {0}, count = least(PIXELS, pixels - p);
-        for (int q = 0; q < count; q++)
-          begin[q + 1] = list_patch(g, &f, (p + q) / g->out_width, (p + q) % g->out_width, ky, ky + rows, scaled, begin[q]);
+        Run *runs[PIXELS + 1] = {f.runs};
+        int count = least(PIXELS, pixels - p), begin[PIXELS + 1] = {0};
+        for (int q = 0; q < count; q++) {
+          runs[q + 1] = runs_of(g, &f, w, (p + q) / g->out_width, (p + q) % g->out_width, ky, ky + rows, scaled, runs[q]);
+          if (JOINED) begin[q + 1] = join_runs(&f, runs[q], runs[q + 1], w, begin[q]);
+        }
         for (int n = 0; n < g->out; n += MOST_COLUMNS)
-          for (int q = 0; q < count; q++)
-            sum_rows(f.patch + begin[q], scaled ? f.patch_value + begin[q] : 0, begin[q + 1] - begin[q], w + n,
-                     out + (ptrdiff_t)(p + q) * g->out + n, least(g->out - n, MOST_COLUMNS), ky > 0);
+          for (int q = 0; q < count; q++) {
+            float *to = out + (ptrdiff_t)(p + q) * g->out + n;
+            int columns = least(g->out - n, MOST_COLUMNS);
+            if (JOINED)
+              sum_rows(f.patch + begin[q], scaled ? f.patch_value + begin[q] : 0, begin[q + 1] - begin[q], w + n, to,
+                       columns, ky > 0);
+            else sum_runs(runs[q], runs[q + 1], n, to, columns, ky > 0);
+          }
       }
   }
 }

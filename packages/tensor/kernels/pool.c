@@ -45,7 +45,19 @@ EXPORT(average_pool_bits) void average_pool_bits(const Conv *g, const uint8_t *b
       for (int ox = 0; ox < g->out_width; ox++, y += g->in) {
         Window w = window(g, oy, ox);
         float size = (float)((w.y1 - w.y0) * (w.x1 - w.x0));
-        for (int c = 0; c < g->in; c += 4) {
+        int c = 0;
+#if VW == 16
+        for (; c + VW <= g->in; c += VW) {
+          vf sum = splat(0);
+          FOR_PIXELS {
+            int64_t at = (((int64_t)image * g->height + row) * g->width + column) * g->in + c;
+            uint32_t mask = byte_at(bits, at) | byte_at(bits, at + 8) << 8;
+            sum += __builtin_ia32_blendmps_512_mask(splat(0), splat(1), (uint16_t)mask);
+          }
+          store(y + c, sum / splat(size));
+        }
+#endif
+        for (; c < g->in; c += 4) {
           four_floats sum = {0};
           FOR_PIXELS sum += ones_of(bits, (((int64_t)image * g->height + row) * g->width + column) * g->in + c);
           sum /= (four_floats){size, size, size, size};

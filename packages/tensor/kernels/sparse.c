@@ -46,3 +46,51 @@ void sum_any(const int32_t *at, const float *value, int count, const float *rows
     n += vectors * VW;
   }
 }
+
+// The same over several runs.
+#define RUNS(name, vectors, values, weight)                                                                            \
+  static __attribute__((noinline)) void name(const Run *run, const Run *last, ptrdiff_t shift, float *y,              \
+                                             int accumulate) {                                                        \
+    vf sum[vectors];                                                                                                   \
+    UNROLL for (int i = 0; i < vectors; i++) sum[i] = accumulate ? load(y + i * VW) : splat(0);                        \
+    for (; run < last; run++) {                                                                                        \
+      const char *rows = (const char *)(run->rows + shift);                                                            \
+      const float *value = run->value;                                                                                 \
+      (void)value;                                                                                                     \
+      for (const int32_t *at = run->at, *end = run->end; at < end; at++) {                                             \
+        const float *row = (const float *)(rows + *at);                                                                \
+        values;                                                                                                        \
+        UNROLL for (int i = 0; i < vectors; i++) sum[i] += weight load(row + i * VW);                                  \
+      }                                                                                                                \
+    }                                                                                                                  \
+    UNROLL for (int i = 0; i < vectors; i++) store(y + i * VW, sum[i]);                                                \
+  }
+RUNS(runs_8, MOST_VECTORS, , )
+RUNS(runs_4, 4, , )
+RUNS(runs_2, 2, , )
+RUNS(runs_1, 1, , )
+RUNS(scaled_runs_8, MOST_VECTORS, vf scale = splat(*value++), scale *)
+RUNS(scaled_runs_4, 4, vf scale = splat(*value++), scale *)
+RUNS(scaled_runs_2, 2, vf scale = splat(*value++), scale *)
+RUNS(scaled_runs_1, 1, vf scale = splat(*value++), scale *)
+
+#define OF_RUNS(plain, scaled)                                                                                         \
+  if (run < last && run->value) scaled(run, last, first + n, to, accumulate);                                                  \
+  else plain(run, last, first + n, to, accumulate);
+
+void sum_runs(const Run *run, const Run *last, int first, float *y, int columns, int accumulate) {
+  for (int n = 0; n < columns;) {
+    int left = columns - n, vectors = left >= MOST_COLUMNS ? MOST_VECTORS : left > 3 * VW ? 4 : left > VW ? 2 : 1;
+    float part[4 * VW], *to = left >= vectors * VW ? y + n : part;
+    if (to == part) {
+      clear(part, 4 * VW);
+      if (accumulate) copy(part, y + n, left);
+    }
+    if (vectors == MOST_VECTORS) { OF_RUNS(runs_8, scaled_runs_8) }
+    else if (vectors == 4) { OF_RUNS(runs_4, scaled_runs_4) }
+    else if (vectors == 2) { OF_RUNS(runs_2, scaled_runs_2) }
+    else { OF_RUNS(runs_1, scaled_runs_1) }
+    if (to == part) copy(y + n, part, left);
+    n += vectors * VW;
+  }
+}

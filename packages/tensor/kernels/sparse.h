@@ -63,6 +63,16 @@ INLINE void sum_rows(const int32_t *at, const float *value, int count, const flo
   else sum_any(at, value, count, rows, y, columns, accumulate);
 }
 
+// Entries of a list, and the rows that their offsets count from.
+typedef struct {
+  const int32_t *at, *end;
+  const float *value; // 0: all 1
+  const float *rows;
+} Run;
+
+// y[columns] (+)= sum of the rows' columns from `first` on, of one run after the other: the bits of sum_rows of one list.
+void sum_runs(const Run *run, const Run *last, int first, float *y, int columns, int accumulate);
+
 // Cuts `bytes` off a scratch block, aligned to cache lines and with room to read past the end.
 INLINE void *take(char **scratch, int64_t bytes) {
   char *block = *scratch;
