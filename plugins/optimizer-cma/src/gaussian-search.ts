@@ -26,6 +26,8 @@ export function gaussianSearch(strategy: Gaussian, space: Genome, rng: Rng, opti
   return normalSearch(
     {
       population,
+      mean: strategy.mean,
+      ...(strategy.widen && { widen: (factor) => strategy.widen!(factor) }),
       // The charge needs all points at once; a strategy may keep one.
       sample: (z) => (points = Array.from(strategy.sample(z), (point) => Float64Array.from(point))),
       learn(heights) {
@@ -35,7 +37,7 @@ export function gaussianSearch(strategy: Gaussian, space: Genome, rng: Rng, opti
       done: () => strategy.done(),
     },
     {
-      size: within.size,
+      ...within,
       genome(u: Values) {
         const genome = within.genome(penalty ? penalty.nearest(u) : u);
         margin?.write(u, strategy, genome);

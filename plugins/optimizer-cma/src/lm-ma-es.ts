@@ -34,6 +34,7 @@ export const lmMaEs = define('optimizer', {
     const strategy = {
       population,
       mean: state.mean,
+      widen: (factor: number) => void (state.sigma *= factor),
       deviation: (j: number) => (deviations ??= state.deviations(z))[j]!,
       sample(normal: ArrayLike<number>) {
         z = normal;

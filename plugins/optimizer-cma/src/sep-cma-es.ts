@@ -1,5 +1,6 @@
 import { define } from '@genospike/core';
 import { defaultPopulation, searchSpace } from '@genospike/tensor/linalg';
+import type { SearchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { gaussianSearch } from './gaussian-search.ts';
 import { searchOptions, stepEnds } from './search-options.ts';
@@ -34,11 +35,13 @@ export const sepCmaEs = define('optimizer', {
     const strategy = {
       population,
       mean: state.mean,
+      widen: (factor: number) => void (state.sigma *= factor),
       deviation: (j: number) => state.sigma * state.scale[j]!,
       sample(normal: ArrayLike<number>) {
         z = normal;
         return state.sample(z);
       },
+      genomes: (within: SearchSpace) => within.genomes(state.mean, state.deviations(), z),
       learn: (heights: readonly (number | undefined)[]) => state.tell(z, heights),
       done() {
         if (state.condition > CONDITION) return `the condition number of the covariance passed ${CONDITION}`;

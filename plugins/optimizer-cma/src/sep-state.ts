@@ -69,6 +69,12 @@ export class SepState {
     this.tells++;
   }
 
+  /** [d] standard deviations of the coordinates. */
+  deviations(): Float64Array {
+    const { sigma, scale, point } = this;
+    for (let j = 0; j < scale.length; j++) point[j] = sigma * scale[j]!;
+    return point;
+  }
   /** Longest over shortest axis of the distribution, squared. */
   get condition(): number {
     let [least, most] = [Infinity, 0];
@@ -85,20 +91,38 @@ export class SepState {
     return this.sigma * most;
   }
 
+  /** Four rows at once: sums are read and written a quarter as often. */
   private gather(normal: ArrayLike<number>, recombine: Float64Array, adapt: Float64Array): void {
     const { step, square } = this;
     const d = step.length;
     step.fill(0);
     square.fill(0);
+    const rows = [...recombine.keys()].filter((i) => recombine[i] !== 0 || adapt[i] !== 0);
     for (let from = 0; from < d; from += BLOCK) {
       const to = Math.min(d, from + BLOCK);
-      for (let i = 0; i < recombine.length; i++) {
-        const [w, v] = [recombine[i]!, adapt[i]!];
-        if (w === 0 && v === 0) continue;
-        for (let j = from, at = i * d + from; j < to; j++, at++) {
-          const z = normal[at]!;
-          step[j]! += w * z;
-          square[j]! += v * z * z;
+      for (let r = 0; r < rows.length; r += 4) {
+        // Beyond the last row comes the first again, and weighs nothing.
+        const [a, b, c, e] = [rows[r]!, rows[r + 1] ?? 0, rows[r + 2] ?? 0, rows[r + 3] ?? 0];
+        const left = rows.length - r;
+        const [wa, wb, wc, we] = [
+          recombine[a]!,
+          left > 1 ? recombine[b]! : 0,
+          left > 2 ? recombine[c]! : 0,
+          left > 3 ? recombine[e]! : 0,
+        ];
+        const [va, vb, vc, ve] = [
+          adapt[a]!,
+          left > 1 ? adapt[b]! : 0,
+          left > 2 ? adapt[c]! : 0,
+          left > 3 ? adapt[e]! : 0,
+        ];
+        for (let j = from; j < to; j++) {
+          const za = normal[a * d + j]!;
+          const zb = normal[b * d + j]!;
+          const zc = normal[c * d + j]!;
+          const ze = normal[e * d + j]!;
+          step[j]! += wa * za + wb * zb + wc * zc + we * ze;
+          square[j]! += va * za * za + vb * zb * zb + vc * zc * zc + ve * ze * ze;
         }
       }
     }
@@ -129,7 +153,23 @@ export class SepState {
       pathC[j] = p;
       // Held to where neither 0 nor infinity is a scale, however wild the z (a point told that was never asked for).
       const power2 = Math.max(-30, Math.min(30, one * p * p + cMu * square[j]! - one - cMu * total));
-      scale[j]! *= exp((Math.LN2 / 2) * power2);
+      scale[j]! *= nearOne((Math.LN2 / 2) * power2);
     }
   }
+}
+
+/** e^x; of small x, as all but the first are, by its series without a division. Relative error below 1e-15. */
+function nearOne(x: number): number {
+  if (x > 0.2 || x < -0.2) return exp(x);
+  let sum = 1 / 3628800;
+  sum = sum * x + 1 / 362880;
+  sum = sum * x + 1 / 40320;
+  sum = sum * x + 1 / 5040;
+  sum = sum * x + 1 / 720;
+  sum = sum * x + 1 / 120;
+  sum = sum * x + 1 / 24;
+  sum = sum * x + 1 / 6;
+  sum = sum * x + 0.5;
+  sum = sum * x + 1;
+  return sum * x + 1;
 }

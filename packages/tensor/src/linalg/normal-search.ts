@@ -13,6 +13,8 @@ export interface Strategy {
   /** Points from the drawn numbers, in the coordinates of the search space. Each may be overwritten by the next: a
    *  strategy of many dimensions keeps one. */
   sample(z: ArrayLike<number>): Iterable<Values>;
+  /** The genomes of the last sample, where that is sooner than point by point. */
+  genomes?(space: SearchSpace): number[][];
   /** Learns from the last sample. One height a point, larger is better, undefined where it failed. */
   learn(heights: readonly (number | undefined)[]): void;
   /** Why its numbers end the search, in words. */
@@ -49,7 +51,10 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
   };
 
   return {
-    ask: () => Array.from(sample(), space.genome),
+    ask() {
+      const points = sample();
+      return strategy.genomes?.(space) ?? Array.from(points, space.genome);
+    },
     tell(results) {
       if (results.length !== population) throw wrongTell(results, population);
       if (!drawn) sample();
