@@ -110,33 +110,40 @@ void solve_tn(const double *r, int ld, int n, double *w, int ldw, int columns) {
   }
 }
 
-// Plane rotations of neighbouring rows, from m - 1 and m up to l and l + 1: rotation i has cosine c[i] and sine s[i].
+// Sweeps of plane rotations of neighbouring rows, each from m - 1 and m up to l and l + 1: rotation i of sweep k has cosine
+// c[k * ld + i] and sine s[k * ld + i]; spans holds l and m of each. Eight columns at a time stay near for all sweeps.
 EXPORT(rotate_rows)
-void rotate_rows(double *basis, int ld, int columns, const double *c, const double *s, int l, int m) {
+void rotate_rows(double *basis, int ld, const double *c, const double *s, const double *spans, int sweeps) {
   int j = 0;
-  for (; j + 8 <= columns; j += 8) {
-    double *row = basis + (ptrdiff_t)m * ld + j;
-    vd high[4];
-    UNROLL for (int v = 0; v < 4; v++) high[v] = load_d(row + 2 * v);
-    for (int i = m - 1; i >= l; i--, row -= ld) {
-      vd cosine = {c[i], c[i]}, sine = {s[i], s[i]};
-      UNROLL for (int v = 0; v < 4; v++) {
-        vd low = load_d(row - ld + 2 * v);
-        store_d(row + 2 * v, sine * low + cosine * high[v]);
-        high[v] = cosine * low - sine * high[v];
+  for (; j + 8 <= ld; j += 8)
+    for (int k = 0; k < sweeps; k++) {
+      int l = (int)spans[2 * k], m = (int)spans[2 * k + 1];
+      const double *ck = c + (ptrdiff_t)k * ld, *sk = s + (ptrdiff_t)k * ld;
+      double *row = basis + (ptrdiff_t)m * ld + j;
+      vd high[4];
+      UNROLL for (int v = 0; v < 4; v++) high[v] = load_d(row + 2 * v);
+      for (int i = m - 1; i >= l; i--, row -= ld) {
+        vd cosine = {ck[i], ck[i]}, sine = {sk[i], sk[i]};
+        UNROLL for (int v = 0; v < 4; v++) {
+          vd low = load_d(row - ld + 2 * v);
+          store_d(row + 2 * v, sine * low + cosine * high[v]);
+          high[v] = cosine * low - sine * high[v];
+        }
       }
+      UNROLL for (int v = 0; v < 4; v++) store_d(row + 2 * v, high[v]);
     }
-    UNROLL for (int v = 0; v < 4; v++) store_d(row + 2 * v, high[v]);
-  }
-  for (; j < columns; j++) {
-    double *row = basis + (ptrdiff_t)m * ld + j, high = *row;
-    for (int i = m - 1; i >= l; i--, row -= ld) {
-      double low = row[-ld];
-      *row = s[i] * low + c[i] * high;
-      high = c[i] * low - s[i] * high;
+  for (; j < ld; j++)
+    for (int k = 0; k < sweeps; k++) {
+      int l = (int)spans[2 * k], m = (int)spans[2 * k + 1];
+      const double *ck = c + (ptrdiff_t)k * ld, *sk = s + (ptrdiff_t)k * ld;
+      double *row = basis + (ptrdiff_t)m * ld + j, high = *row;
+      for (int i = m - 1; i >= l; i--, row -= ld) {
+        double low = row[-ld];
+        *row = sk[i] * low + ck[i] * high;
+        high = ck[i] * low - sk[i] * high;
+      }
+      *row = high;
     }
-    *row = high;
-  }
 }
 
 // A sum in four parts, element j in part j mod 4.

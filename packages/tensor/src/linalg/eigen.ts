@@ -1,4 +1,7 @@
 import { GenoError } from '@genospike/core';
+import { eigenSteps, SWEEPS } from './eigen-steps.ts';
+import type { EigenSteps } from './eigen-steps.ts';
+import { strideOf } from './plain-dense.ts';
 import { identity } from './products.ts';
 import { tridiagonal } from './tridiagonal.ts';
 
@@ -28,17 +31,22 @@ export function eigen(a: Float64Array, n: number): Eigen {
       if (x > scale) scale = x;
     }
   if (scale === 0) return { values: new Float64Array(n), vectors: identity(n) };
-  const { diagonal, beside, basis } = tridiagonal(
-    a.map((x) => x / scale),
-    n,
-  );
-  diagonalise(diagonal, beside, basis);
+  const steps = eigenSteps(n);
+  const stride = strideOf(n);
+  const scaled = steps.array(n * stride);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) scaled[i * stride + j] = a[i * n + j]! / scale;
+  const { diagonal, beside, basis } = tridiagonal(scaled, n, steps);
+  diagonalise(diagonal, beside, basis, steps);
   return sorted(diagonal, basis, scale);
 }
 
 /** Rotates a tridiagonal matrix to its eigenvalues in place, and the rows of `basis` with it. */
-function diagonalise(d: Float64Array, e: Float64Array, basis: Float64Array): void {
+function diagonalise(d: Float64Array, e: Float64Array, basis: Float64Array, steps: EigenSteps): void {
   const n = d.length;
+  const stride = strideOf(n);
+  const [cosines, sines] = [steps.array(SWEEPS * stride), steps.array(SWEEPS * stride)];
+  const turns = { cosines, sines, spans: steps.array(2 * SWEEPS) };
+  let waiting = 0;
   for (let l = 0; l < n; l++)
     for (let step = 0; ; step++) {
       // The block l..m has no negligible element beside its diagonal.
@@ -46,52 +54,61 @@ function diagonalise(d: Float64Array, e: Float64Array, basis: Float64Array): voi
       while (m < n - 1 && Math.abs(e[m]!) > EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!)) + Number.MIN_VALUE) m++;
       if (m === l) break;
       if (step === MOST) throw notFinite(l, l, NaN);
-      sweep(d, e, basis, l, m);
+      turns.spans[2 * waiting] = sweep(d, e, cosines, sines, waiting * stride, l, m);
+      turns.spans[2 * waiting + 1] = m;
+      if (++waiting < SWEEPS) continue;
+      steps.rotateRows(basis, stride, turns, waiting);
+      waiting = 0;
     }
+  steps.rotateRows(basis, stride, turns, waiting);
 }
 
-/** One implicit QL sweep from m up to l: the bulge that the shift makes is chased out by plane rotations. */
-function sweep(d: Float64Array, e: Float64Array, basis: Float64Array, l: number, m: number): void {
-  const n = d.length;
+/** One implicit QL sweep from m up to l: the bulge that the shift makes is chased out by plane rotations.
+ *  @param c cosines @param s sines: rotation i turns i and i + 1; written from `at` on @returns the last that was made */
+function sweep(
+  d: Float64Array,
+  e: Float64Array,
+  c: Float64Array,
+  s: Float64Array,
+  at: number,
+  l: number,
+  m: number,
+): number {
   // Wilkinson: the eigenvalue of the leading 2 x 2 block that is nearer to d[l].
   const half = (d[l + 1]! - d[l]!) / (2 * e[l]!);
   const root = Math.sqrt(half * half + 1);
   let g = d[m]! - d[l]! + e[l]! / (half + (half < 0 ? -root : root));
-  let [s, c, shift] = [1, 1, 0];
+  let [sine, cosine, shift] = [1, 1, 0];
   for (let i = m - 1; i >= l; i--) {
-    const f = s * e[i]!;
-    const b = c * e[i]!;
+    const f = sine * e[i]!;
+    const b = cosine * e[i]!;
     const r = Math.sqrt(f * f + g * g);
     e[i + 1] = r;
     if (r === 0) {
       d[i + 1]! -= shift;
       e[m] = 0;
-      return;
+      return i + 1;
     }
-    s = f / r;
-    c = g / r;
+    s[at + i] = sine = f / r;
+    c[at + i] = cosine = g / r;
     const h = d[i + 1]! - shift;
-    const q = (d[i]! - h) * s + 2 * c * b;
-    shift = s * q;
+    const q = (d[i]! - h) * sine + 2 * cosine * b;
+    shift = sine * q;
     d[i + 1] = h + shift;
-    g = c * q - b;
-    for (let k = i * n, end = k + n; k < end; k++) {
-      const low = basis[k]!;
-      const high = basis[k + n]!;
-      basis[k + n] = s * low + c * high;
-      basis[k] = c * low - s * high;
-    }
+    g = cosine * q - b;
   }
   d[l]! -= shift;
   e[l] = g;
   e[m] = 0;
+  return l;
 }
 
 function sorted(d: Float64Array, basis: Float64Array, scale: number): Eigen {
   const n = d.length;
+  const stride = strideOf(n);
   const order = Array.from(d, (_, i) => i).sort((i, j) => d[i]! - d[j]!);
   const vectors = new Float64Array(n * n);
-  order.forEach((from, to) => vectors.set(basis.subarray(from * n, (from + 1) * n), to * n));
+  order.forEach((from, to) => vectors.set(basis.subarray(from * stride, from * stride + n), to * n));
   return { values: Float64Array.from(order, (i) => d[i]! * scale), vectors };
 }
 

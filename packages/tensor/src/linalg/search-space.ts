@@ -8,8 +8,9 @@ export interface SearchSpace {
   /** genome = mean + spread * u, mirrored at the bounds until it lies within: the identity inside, continuous everywhere,
    *  so that an optimizer needs to know no bounds. Plain numbers. */
   genome(u: Values): number[];
-  /** Genomes of mean + deviations z, z a row of `normal`: in one pass, for a strategy whose coordinates are apart. */
-  genomes(mean: Values, deviations: Values, normal: Values): number[][];
+  /** Genomes of mean + deviations z, z a row of `normal`: in one pass, for a strategy whose coordinates are apart.
+   *  @param mirrored so many genomes: after each that of mean - deviations z */
+  genomes(mean: Values, deviations: Values, normal: Values, mirrored?: number): number[][];
 }
 
 /** @throws GENO_NOTHING_TO_EVOLVE for size 0, GENO_SPACE for a mean or spread that no search can start from */
@@ -47,20 +48,24 @@ export function searchSpace({ size, mean, spread, bounds }: Genome): SearchSpace
       }
       return out;
     },
-    genomes(mean, deviations, normal) {
+    genomes(mean, deviations, normal, mirrored) {
       const [middle, spread] = [new Float64Array(size), new Float64Array(size)];
       for (let i = 0; i < size; i++) {
         middle[i] = center[i]! + scale[i]! * mean[i]!;
         spread[i] = scale[i]! * deviations[i]!;
       }
       const all: number[][] = [];
-      for (let at = 0; at < normal.length; at += size) {
+      const add = (at: number, sign: number) => {
         const out = new Array<number>(size);
         for (let i = 0; i < size; i++) {
-          const x = middle[i]! + spread[i]! * normal[at + i]!;
+          const x = middle[i]! + sign * spread[i]! * normal[at + i]!;
           out[i] = x >= low && x <= high ? x : into(x);
         }
         all.push(out);
+      };
+      for (let at = 0; at < normal.length; at += size) {
+        add(at, 1);
+        if (mirrored !== undefined && all.length < mirrored) add(at, -1);
       }
       return all;
     },
