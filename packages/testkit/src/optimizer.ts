@@ -14,11 +14,14 @@ import {
   ok,
   path,
   plain,
+  reach,
   same,
   sphere,
   unbeaten,
 } from './optimizer/search.ts';
 import type { Point, Value } from './optimizer/search.ts';
+import { hardInput } from './optimizer/hard-input.ts';
+import { rotated } from './optimizer/rotation.ts';
 
 /** What a kind of optimizer is held to; left out: what an evolution strategy of full covariance can do. */
 export interface OptimizerCase extends Case {
@@ -31,6 +34,8 @@ export interface OptimizerCase extends Case {
   readonly ranks?: boolean;
   /** `elites` where `front()` is the best result of each kind (quality-diversity): different ones, not unbeaten ones. */
   readonly front?: 'elites';
+  /** True where it claims to care for no direction: a rotated ellipsoid is as easy as one along the axes. */
+  readonly rotation?: boolean;
 }
 
 const SPACE: Genome = { size: 5, mean: 3, spread: 2 };
@@ -38,7 +43,7 @@ const SPACE: Genome = { size: 5, mean: 3, spread: 2 };
 /** The laws of an optimizer: it solves what it should, and the same tells give the same asks.
  *  @param optimizer a contribution of role `optimizer` */
 export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase = {}): Law[] {
-  const { options = {}, needs = {}, ranks = true } = of;
+  const { options = {}, needs = {}, ranks = true, rotation = false } = of;
   const build = (space = SPACE, seed = 1, chosen = options): Optimizer =>
     make(optimizer, chosen, { ...needs, space, rng: counterRng(seed) });
 
@@ -94,7 +99,9 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
     'replay is no interruption: told the same from a log, it asks for the same': () => {
       const [whole, log] = [build(), [] as string[]];
       for (let generation = 0; generation < 8; generation++) {
-        const results = whole.ask().map((x, i) => ((generation + i) % 5 ? ok(x, sphere(x)) : failed(x)));
+        // Some fail, and once all do.
+        const sound = (i: number) => generation !== 3 && (generation + i) % 5 > 0;
+        const results = whole.ask().map((x, i) => (sound(i) ? ok(x, sphere(x)) : failed(x)));
         log.push(JSON.stringify(results));
         whole.tell(results);
       }
@@ -130,6 +137,18 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
         same(bent, path(build(), sphere, 8), 'With log(1 + f)^3 for f it');
       },
     }),
+    ...(rotation && {
+      'cares for no direction: a rotated ellipsoid takes no more evaluations than one along the axes': () => {
+        const { precision, evaluations } = of.ellipsoid ?? { precision: 1e-8, evaluations: 20_000 };
+        const spent = (value: Value) => {
+          const counts = [1, 2, 3, 4, 5].map((seed) => reach(build(SPACE, seed), value, precision, evaluations));
+          return counts.sort((a, b) => a - b)[2]!;
+        };
+        const [along, across] = [spent(ellipsoid), spent(rotated(ellipsoid, SPACE.size))];
+        must(across < 1.5 * along, `Median of 5 seeds: ${along} evaluations along the axes, ${across} rotated.`);
+      },
+    }),
+    ...hardInput(optimizer, build, SPACE, options),
     'works in one dimension': () => {
       const { precision, evaluations } = of.line ?? { precision: 1e-2, evaluations: 2000 };
       const best = climb(build({ ...SPACE, size: 1 }), sphere, evaluations);

@@ -43,6 +43,17 @@ export function climb(one: Optimizer, value: Value, evaluations: number): number
   return best;
 }
 
+/** Evaluations until the value is within `precision` of 0, in whole generations; Infinity where the budget does not do. */
+export function reach(one: Optimizer, value: Value, precision: number, evaluations: number): number {
+  for (let spent = 0; spent < evaluations && !one.done?.();) {
+    const results = one.ask().map((x) => ok(x, value(x)));
+    spent += results.length;
+    if (results.some((result) => -result.value <= precision)) return spent;
+    one.tell(results);
+  }
+  return Infinity;
+}
+
 /** What is asked for over some generations. */
 export function path(one: Optimizer, value: Value, generations: number): Population[] {
   return Array.from({ length: generations }, () => {
