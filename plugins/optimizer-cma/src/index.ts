@@ -4,6 +4,7 @@ import { lmMaEs } from './lm-ma-es.ts';
 import { onePlusOneCma } from './one-plus-one-cma.ts';
 import { restarts } from './restarts.ts';
 import { sepCmaEs } from './sep-cma-es.ts';
+import { uncertainty } from './uncertainty.ts';
 import { warmStart } from './warm-start.ts';
 
 export { BoundPenalty } from './bound-penalty.ts';
@@ -15,8 +16,8 @@ export { Margin, type WholeGene } from './margin.ts';
 export { OnePlusOneState } from './one-plus-one-state.ts';
 export { sepConstants, type SepConstants } from './sep-constants.ts';
 export { SepState } from './sep-state.ts';
-export { cmaEs, lmMaEs, onePlusOneCma, restarts, sepCmaEs, warmStart };
+export { cmaEs, lmMaEs, onePlusOneCma, restarts, sepCmaEs, uncertainty, warmStart };
 export default definePlugin({
   name: '@genospike/optimizer-cma',
-  provides: [cmaEs, sepCmaEs, lmMaEs, onePlusOneCma, restarts, warmStart],
+  provides: [cmaEs, sepCmaEs, lmMaEs, onePlusOneCma, restarts, uncertainty, warmStart],
 });

@@ -77,6 +77,9 @@ export const restarts = define('optimizer', {
         else done = `${reached ? `the target ${target} is reached` : `all restarts are over`} (${ended.join('; ')})`;
       },
       done: () => done,
+      ...(opening.draws && { draws: () => run.optimizer.draws!() }),
+      ...(opening.best && { best: () => run.optimizer.best!() }),
+      ...(opening.widen && { widen: (factor) => run.optimizer.widen!(factor) }),
     };
   },
 });
