@@ -21,6 +21,7 @@ import { endsTheRun, evaluate, type Bench } from './evaluate.ts';
 import { evolvePhase, settlePhase, type Phase } from './phases.ts';
 import { eventLog, ScoreLog } from './logs.ts';
 import { checkData, standardServices } from './open-room.ts';
+import { own } from './own-plugin.ts';
 import { resultOf } from './result.ts';
 import { newRunFolder } from './run-folder.ts';
 import { seal } from './spec.ts';
@@ -57,6 +58,8 @@ export async function execute(prepared: Prepared, options: RunOptions, place: Pl
     hooks.install(scores.plugin, true);
     hooks.install(events.plugin, true);
     hooks.onDecision = events.decision;
+    for (const [place, answer] of Object.entries(prepared.auto ?? {}))
+      events.decision({ hook: `${place}: auto`, by: own.name, answer });
     installTaps(room, hooks, chosen);
 
     const stop = new AbortController();
@@ -78,7 +81,10 @@ export async function execute(prepared: Prepared, options: RunOptions, place: Pl
       ...(trace && { trace }),
     };
     try {
-      await hooks.watch('run:start', startOf(phase, folder, executor, 'folder' in place));
+      await hooks.watch('run:start', {
+        ...startOf(phase, folder, executor, 'folder' in place),
+        ...(prepared.auto && { auto: prepared.auto }),
+      });
       const began = clock.now();
       const evolution = await evolvePhase(phase);
       const evolved = clock.now();

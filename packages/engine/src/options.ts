@@ -40,4 +40,6 @@ export interface Done {
 export interface Prepared extends Resolved {
   readonly hooks: Hooks;
   readonly versions: Readonly<Record<string, string>>;
+  /** What `auto` chose, by place, and why. */
+  readonly auto?: Readonly<Record<string, string>>;
 }

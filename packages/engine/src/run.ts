@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '@genospike/core';
 import { withBackend } from './auto-backend.ts';
+import { withOptimizer } from './auto-optimizer.ts';
 import { chooseAll, type Chosen } from './choose.ts';
 import { execute } from './execute.ts';
 import { hooksOf, pluginsOf } from './open-room.ts';
@@ -54,19 +55,18 @@ export async function known(named: readonly string[], options: RunOptions = {}):
   );
 }
 
-/** Config -> plugins -> Spec: everything but the data.
+/** Config -> plugins -> Spec: everything but the data, which only `optimizer: auto` opens, to see how large a genome is.
  *  @throws GENO_PLUGIN, GENO_CONTRACT, GENO_TWO_CORES, GENO_BAD_OPTION, ... */
 export async function prepare(config: Config, options: RunOptions = {}): Promise<Prepared> {
   const { folder = process.cwd(), standard, what = 'the config' } = options;
   const whole = await withBackend(config, folder, standard);
   const { hooks, versions } = await gather(whole.plugins ?? [], options);
-  const resolved = await resolveSpec(hooks, whole, {
-    versions,
-    folder: resolve(folder),
-    standard: standard?.uses ?? {},
-    what,
-  });
-  return { ...resolved, hooks, versions: numbers(versions) };
+  const from = { versions, folder: resolve(folder), standard: standard?.uses ?? {}, what };
+  const resolved = await resolveSpec(hooks, whole, from);
+  const found = await withOptimizer(whole, resolved, hooks, options);
+  const all = { hooks, versions: numbers(versions) };
+  if (!found) return { ...resolved, ...all };
+  return { ...(await resolveSpec(hooks, found.config, from)), ...all, auto: { optimizer: found.because } };
 }
 
 /** Runs an experiment: evolve, settle, report. Every call has a run folder of its own.

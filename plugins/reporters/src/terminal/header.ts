@@ -11,7 +11,16 @@ export function near(folder: string): string {
 }
 
 /** The lines above the work: data, machine, run. */
-export function header({ arms: [arm, ...others], dataset, folder, id, workers, backend, resumed }: Start): string[] {
+export function header({
+  arms: [arm, ...others],
+  dataset,
+  folder,
+  id,
+  workers,
+  backend,
+  resumed,
+  auto = {},
+}: Start): string[] {
   const { name, train, validation, test, source, checksums } = dataset;
   const lines = [
     labelled(
@@ -38,5 +47,6 @@ export function header({ arms: [arm, ...others], dataset, folder, id, workers, b
         `${others.map(({ label, parameters }) => `${label} ${count(parameters)}`).join('; ')} parameters`,
       ),
     );
+  for (const [place, why] of Object.entries(auto)) lines.push(labelled('auto', `${place} ${why}`));
   return lines;
 }
