@@ -4,7 +4,7 @@ import type { SepConstants } from './sep-constants.ts';
 /** Coordinates that are summed together: what they need stays in a core's own cache. */
 const BLOCK = 1024;
 
-/** The numbers of sep-CMA-ES: ranked steps in, the next distribution N(mean, σ² diag(scale²)) out. Eight arrays of d numbers. */
+/** The numbers of sep-CMA-ES: ranked steps in, the next distribution N(mean, σ² diag(scale²)) out. Seven arrays of d numbers. */
 export class SepState {
   readonly mean: Float64Array;
   sigma: number;

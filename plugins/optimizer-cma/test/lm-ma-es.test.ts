@@ -6,7 +6,7 @@ import { near, traces } from './trace.ts';
 import type { Trace } from './trace.ts';
 
 testOptimizer(lmMaEs, [
-  { ellipsoid: { precision: 1e-8, evaluations: 60_000 } },
+  { ellipsoid: { precision: 1, evaluations: 20_000 } },
   { options: { population: 16, directions: 3 }, ellipsoid: { precision: 100, evaluations: 20_000 } },
 ]);
 
@@ -100,6 +100,16 @@ test('a cigar turned out of the axes is learnt: its long axis becomes a directio
     return -(along * along + 1e4 * (x.reduce((sum, v) => sum + v * v, 0) - along * along));
   };
   expect(evaluations(build(lmMaEs, {}, { size: d, mean: 1, spread: 1 }), cigar)).toBeLessThan(40_000);
+});
+
+test('memory is linear: some 25 arrays of d numbers', () => {
+  const d = 10_000;
+  const state = new LmMaState(lmMaConstants(d, 31), new Float64Array(d), 1);
+  const numbers = [...Object.values(state), ...state.directions].map((of) =>
+    of instanceof Float64Array ? of.length : 0,
+  );
+  expect(numbers.reduce((sum, n) => sum + n, 0)).toBe((3 + state.directions.length) * d);
+  expect(state.directions.length).toBe(31);
 });
 
 test('stops for a reason that people can read', () => {

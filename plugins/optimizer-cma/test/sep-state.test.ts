@@ -58,3 +58,10 @@ test('the rate of the covariance is capped where the published one passes 1', ()
     expect(state.scale.every(Number.isFinite)).toBe(rate < 1);
   }
 });
+
+test('memory is linear: seven arrays of d numbers', () => {
+  const d = 10_000;
+  const state = new SepState(sepConstants(d, 31), new Float64Array(d), 1);
+  const numbers = Object.values(state).map((of) => (of instanceof Float64Array && of.length > 31 ? of.length : 0));
+  expect(numbers.reduce((sum, n) => sum + n, 0)).toBe(7 * d);
+});
