@@ -33,7 +33,7 @@ const upper = ({ C, k: { d } }: CmaState) =>
 
 test.each(traces)('cmaes.CMA, d = $d: constants', ({ d, constants }) => {
   const population = defaultPopulation(d);
-  const ours = cmaConstants(d, population);
+  const ours = cmaConstants(d, population, true, 0);
   expect(population).toBe(constants.popsize);
   near(ours.weights, constants.weights);
   near(
@@ -43,7 +43,7 @@ test.each(traces)('cmaes.CMA, d = $d: constants', ({ d, constants }) => {
 });
 
 test.each(traces)('cmaes.CMA, d = $d: samples and the state after every tell', ({ d, z, tells }) => {
-  const state = new CmaState(cmaConstants(d, defaultPopulation(d)), new Float64Array(d).fill(3), 0.3);
+  const state = new CmaState(cmaConstants(d, defaultPopulation(d), true, 0), new Float64Array(d).fill(3), 0.3);
   tells.forEach((tell, generation) => {
     const points = state.sample(z[generation]!.flat());
     points.forEach((point, i) => near(point, tell.x[i]!));
