@@ -1,5 +1,4 @@
 import { rankWeights } from '@genospike/tensor/linalg';
-import { weightedSum } from './moments.ts';
 import { utilities } from './utilities.ts';
 
 /** Natural evolution strategy over independent Bernoulli variables: each gene is 1 with its own probability. Draws nothing,
@@ -13,7 +12,6 @@ export class BernoulliNesState {
   readonly #utilities: Float64Array;
   readonly #gradient: Float64Array;
   readonly #bits: Float64Array;
-  readonly #shares: Float32Array;
 
   constructor(probability: ArrayLike<number>, population: number, rate: number, least: number) {
     this.probability = Float64Array.from(probability, (p) => clip(p, least));
@@ -23,7 +21,6 @@ export class BernoulliNesState {
     this.#utilities = utilities(population);
     this.#gradient = new Float64Array(probability.length);
     this.#bits = new Float64Array(probability.length);
-    this.#shares = new Float32Array(probability.length * population);
   }
 
   /** Bits, 1 where a uniform number is below the probability, in one array that each genome overwrites.
@@ -45,10 +42,11 @@ export class BernoulliNesState {
     const u = rankWeights(heights, this.#utilities, -1 / population);
     if (!u) return;
     const d = probability.length;
-    const bits = this.#shares;
-    for (let i = 0, at = 0; i < population; i++)
-      for (let j = 0; j < d; j++, at++) bits[at] = uniform[at]! < probability[j]! ? 1 : 0;
-    const gradient = weightedSum(this.#gradient, bits, u);
+    const gradient = this.#gradient.fill(0);
+    for (let i = 0, at = 0; i < population; i++) {
+      const weight = u[i]!;
+      for (let j = 0; j < d; j++, at++) gradient[j]! += uniform[at]! < probability[j]! ? weight : 0;
+    }
     const total = u.reduce((sum, w) => sum + w, 0);
     for (let j = 0; j < d; j++) {
       const p = probability[j]!;

@@ -40,6 +40,7 @@ export const bernoulliNes = define('optimizer', {
     let drawn: ArrayLike<number> = [];
     const strategy = {
       population,
+      mean: state.probability,
       draw: (random: Rng, generation: number) => random.uniform(`${generation}`, population * size),
       sample: (uniform: ArrayLike<number>) => state.sample((drawn = uniform)),
       learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
@@ -51,7 +52,8 @@ export const bernoulliNes = define('optimizer', {
 
 /** The two values of every gene, and the probability of the higher one that gives the genome's mean. */
 function twoValues(space: Genome): { readonly start: Float64Array; readonly within: SearchSpace } {
-  const { size, genome } = searchSpace(space);
+  const whole = searchSpace(space);
+  const { size, genome } = whole;
   const along = (u: number) => genome(new Float64Array(size).fill(u));
   const bounds = space.bounds?.every(Number.isFinite) ? space.bounds : undefined;
   const [mean, low, high] = [
@@ -61,6 +63,7 @@ function twoValues(space: Genome): { readonly start: Float64Array; readonly with
   const start = Float64Array.from(mean, (m, j) => (bounds ? (m - low![j]!) / (high![j]! - low![j]!) : 0.5));
   return {
     start,
-    within: { size, genome: (bits) => Array.from({ length: size }, (_, j) => (bits[j] ? high![j]! : low![j]!)) },
+    // Of probabilities, the likelier value.
+    within: { ...whole, genome: (bits) => Array.from(mean, (_, j) => (bits[j]! >= 0.5 ? high![j]! : low![j]!)) },
   };
 }

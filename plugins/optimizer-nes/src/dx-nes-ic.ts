@@ -26,6 +26,8 @@ export const dxNesIc = define('optimizer', {
     let drawn: ArrayLike<number> = [];
     const strategy = {
       population,
+      mean: state.mean,
+      widen: (factor: number) => void (state.sigma *= factor),
       draw: drawPairs(population, size),
       sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
       learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),

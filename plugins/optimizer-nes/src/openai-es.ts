@@ -1,5 +1,6 @@
 import { define } from '@genospike/core';
 import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import type { SearchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { ascentOf, ascentOptions } from './ascent.ts';
 import { drawPairs, evenly } from './mirrored.ts';
@@ -51,8 +52,11 @@ export const openaiEs = define('optimizer', {
     let drawn: ArrayLike<number> = [];
     const strategy = {
       population,
+      mean: state.mean,
+      widen: (factor: number) => void (state.sigma *= factor),
       draw: drawPairs(population, size),
       sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
+      genomes: (to: SearchSpace) => to.genomes(state.mean, new Float64Array(size).fill(state.sigma), drawn, population),
       learn(heights: readonly (number | undefined)[]) {
         state.tell(drawn, heights);
         state.sigma *= options.decay;

@@ -66,6 +66,11 @@ export class PgpeState {
     }
   }
 
+  /** Makes every step so many times as large. */
+  widen(factor: number): void {
+    for (let j = 0; j < this.scale.length; j++) this.scale[j]! *= factor;
+  }
+
   /** The largest standard deviation. */
   get reach(): number {
     let most = 0;

@@ -1,5 +1,6 @@
 import { define } from '@genospike/core';
 import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import type { SearchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { ascentOf, ascentOptions } from './ascent.ts';
 import { drawPairs, evenly } from './mirrored.ts';
@@ -38,8 +39,11 @@ export const pgpe = define('optimizer', {
     let drawn: ArrayLike<number> = [];
     const strategy = {
       population,
+      mean: state.mean,
+      widen: (factor: number) => state.widen(factor),
       draw: drawPairs(population, size),
       sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
+      genomes: (to: SearchSpace) => to.genomes(state.mean, state.scale, drawn, population),
       learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
       done: () => widthEnds(state, sigma, stepTolerance),
     };

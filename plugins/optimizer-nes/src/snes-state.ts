@@ -55,6 +55,11 @@ export class SnesState {
     }
   }
 
+  /** Makes every step so many times as large. */
+  widen(factor: number): void {
+    for (let j = 0; j < this.scale.length; j++) this.scale[j]! *= factor;
+  }
+
   /** Longest over shortest axis, squared. */
   get condition(): number {
     let [least, most] = [Infinity, 0];

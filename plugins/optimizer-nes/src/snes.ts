@@ -1,5 +1,6 @@
 import { define } from '@genospike/core';
 import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import type { SearchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { searchOptions, widthEnds } from './search-options.ts';
 import { SnesState } from './snes-state.ts';
@@ -24,7 +25,10 @@ export const snes = define('optimizer', {
     let drawn: ArrayLike<number> = [];
     const strategy = {
       population,
+      mean: state.mean,
+      widen: (factor: number) => state.widen(factor),
       sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
+      genomes: (to: SearchSpace) => to.genomes(state.mean, state.scale, drawn),
       learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
       done: () => widthEnds(state, sigma, stepTolerance),
     };

@@ -23,6 +23,8 @@ export const xnes = define('optimizer', {
     let drawn: ArrayLike<number> = [];
     const strategy = {
       population,
+      mean: state.mean,
+      widen: (factor: number) => void (state.sigma *= factor),
       sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
       learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
       done: () => widthEnds(state, sigma, stepTolerance),

@@ -20,7 +20,7 @@ test.each(golden('evosax', 'evosax-SNES'))('evosax.SNES, d = $d', ({ trace, z, d
     const points = copies(state.sample(normal));
     x?.forEach((wanted, i) => near(points[i]!, wanted));
     state.tell(normal, heights(f));
-    near(state.mean, mean!);
+    near(state.mean, mean);
     near(state.scale, std!);
   });
 });
@@ -33,7 +33,7 @@ test.each(golden('evosax', 'evosax-OpenAI-ES'))('evosax.Open_ES with Adam, d = $
     const points = copies(state.sample(normal));
     if (x) sideBySide(x).forEach((wanted, i) => near(points[i]!, wanted));
     state.tell(normal, sideBySide(heights(f)));
-    near(state.mean, mean!);
+    near(state.mean, mean);
   });
 });
 
@@ -45,7 +45,7 @@ test.each(golden('evosax', 'evosax-PGPE'))('evosax.PGPE with ClipUp, d = $d', ({
     const points = copies(state.sample(normal));
     if (x) sideBySide(x).forEach((wanted, i) => near(points[i]!, wanted));
     state.tell(normal, sideBySide(heights(f)));
-    near(state.mean, mean!);
+    near(state.mean, mean);
     near(state.scale, std!);
   });
 });
@@ -64,9 +64,9 @@ function followDx({ trace, z, d }: ReturnType<typeof golden>[number], forget: bo
     return () => {
       x?.forEach((wanted, i) => near(points[i]!, wanted));
       near(path, ps!);
-      near(m, mean!);
+      near(m, mean);
       near([s], [sigma!]);
-      near(b, (B as number[][]).flat());
+      near(b, B!.flat());
     };
   });
   return { state, check };
@@ -94,11 +94,11 @@ test.each(golden('nomura', 'crfmnes'))('crfmnes, d = $d, with its rate of rank o
     const points = copies(state.sample(normal));
     if (x) sideBySide(x).forEach((wanted, i) => near(points[i]!, wanted));
     state.tell(normal, sideBySide(heights(f)));
-    near(state.mean, mean!);
+    near(state.mean, mean);
     near([state.sigma], [sigma!]);
     near(state.pathSigma, ps!);
     near(state.pathC, pc!);
-    near(state.D, D as number[]);
+    near(state.D, D!);
     near(state.v, v!);
   });
 });
@@ -110,8 +110,7 @@ test('evosax.CR_FM_NES cuts the weights of bad results to 0: we follow the autho
   const state = new CrFmNesState(start(d), 0.3, popsize, trace.initial['v']!);
   const { f, p_std } = trace.tells[0]!;
   state.tell(z[0]!.slice(0, popsize / 2).flat(), sideBySide(heights(f)));
-  const theirs = p_std as number[];
-  expect(Math.max(...theirs.map((x, j) => Math.abs(x - state.pathSigma[j]!)))).toBeGreaterThan(0.1);
+  expect(Math.max(...p_std!.map((x, j) => Math.abs(x - state.pathSigma[j]!)))).toBeGreaterThan(0.1);
 });
 
 test('evosax.xNES multiplies B element by element: it stays diagonal for ever, ours turns', () => {
@@ -119,7 +118,7 @@ test('evosax.xNES multiplies B element by element: it stays diagonal for ever, o
   const beside = (B: ArrayLike<number>) => Math.max(...Array.from(B, (x, i) => (i % (d + 1) ? Math.abs(x) : 0)));
   const state = new XnesState(start(d), 0.3, trace.constants.popsize);
   trace.tells.forEach(({ f, B }, generation) => {
-    expect(beside((B as number[][]).flat())).toBe(0);
+    expect(beside(B!.flat())).toBe(0);
     state.tell(z[generation]!.flat(), heights(f));
   });
   expect(beside(state.B)).toBeGreaterThan(0.05);

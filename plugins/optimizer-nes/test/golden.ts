@@ -1,13 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 
+interface Tell {
+  readonly f: number[];
+  /** The last has its points. */
+  readonly x?: number[][];
+  readonly sigma?: number;
+  readonly B?: number[][];
+  readonly mean: number[];
+  readonly std?: number[];
+  readonly ps?: number[];
+  readonly p_std?: number[];
+  readonly pc?: number[];
+  readonly D?: number[];
+  readonly v?: number[];
+}
+
 /** Of ../shared/reference/optimizers.json: what a reference did with numbers drawn beforehand. */
 export interface Trace {
   readonly algorithm: string;
   readonly d: number;
   readonly constants: Readonly<Record<string, number & number[]>> & { readonly popsize: number };
   readonly initial: Readonly<Record<string, number[]>>;
-  readonly tells: readonly (Readonly<Record<string, number[] & number & number[][]>> & { readonly f: number[] })[];
+  readonly tells: readonly Tell[];
 }
 interface Fixture {
   readonly z: Readonly<Record<string, number[][][]>>;
