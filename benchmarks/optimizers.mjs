@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { findPython, setupPython } from './lib/python.mjs';
 import { bbob, bbobPlan } from './optimizers/bbob.mjs';
 import { climbPlan, climbs } from './optimizers/climbs.mjs';
 import { many, manyPlan } from './optimizers/many-plan.mjs';
 import { optimizers } from './optimizers/ours.mjs';
+import { writeGuide } from './optimizers/guide.mjs';
 import { page } from './optimizers/page.mjs';
 import { printTables } from './optimizers/table.mjs';
 import { timePlan, times } from './optimizers/times.mjs';
@@ -22,6 +23,7 @@ export const options = {
 const path = (file) => fileURLToPath(new URL(file, import.meta.url));
 const PEERS = ['cma', 'cmaes', 'evosax', 'crfmnes', 'lmmaes', 'pymoo', 'deap', 'ribs', 'coco-experiment'];
 const list = (text) => text.split(',').filter(Boolean);
+const today = () => new Date().toISOString().slice(0, 10);
 const say = (sentence) => console.log(`  ${sentence}`);
 
 export default async function benchmark({ quick, only, optimizers: wanted, patience, lanes: count, setup }) {
@@ -61,6 +63,10 @@ export default async function benchmark({ quick, only, optimizers: wanted, patie
     return found;
   });
   printTables(rows);
+  if (!quick && !names.length && !wanted && python) {
+    writeGuide(rows, ids, { date: today(), machine: cpus()[0].model.trim() });
+    say('table: docs/guide/choosing-an-optimizer.md');
+  }
   return { rows, versions };
 }
 
@@ -69,6 +75,6 @@ function writePage(curves, { quick, versions }) {
   if (!existsSync(folder)) mkdirSync(folder);
   const file = `${folder}/optimizers-bbob${quick ? '-quick' : ''}.html`;
   const command = `npm run bench -- optimizers${quick ? ' --quick' : ''}`;
-  writeFileSync(file, page(curves, { command, date: new Date().toISOString().slice(0, 10), versions }));
+  writeFileSync(file, page(curves, { command, date: today(), versions }));
   say(`page: benchmarks/results/${file.split('/').at(-1)}`);
 }

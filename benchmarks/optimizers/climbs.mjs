@@ -27,6 +27,7 @@ export function climbPlan(ids, quick, patience = 1) {
       if (restarts && d <= 20 && ids.includes('restarts'))
         for (const scheme of d > 10 ? ['ipop'] : ['ipop', 'bipop'])
           add(name, d, `restarts:scheme=${scheme}`, 1e5 * d, { ...few, least: d > 10 ? 2 : 5, seconds: 40 * patience });
+      if (noise && ids.includes('uncertainty')) add(name, d, 'uncertainty', 1000 * d, { ...plan, seeds: 15 });
       if (restarts || (name === 'rastrigin-wide' && d > 10)) continue;
       for (const id of ids.filter(oneBest)) {
         if (id === 'cma-es') add(name, d, id, noise ? 1000 * d : 20_000 * d, noise ? { ...plan, seeds: 15 } : plan);
@@ -84,8 +85,8 @@ function rowsOf({ case: name, subject, name: f }, { runs, broken }) {
   if (!runs.length) return [];
   if (functions[f].noise)
     return [
-      ...runs.map(({ seed, final }) => row('value-of-last-mean', final, '', seed)),
-      row('value-of-last-mean-median', median(runs.map(({ final }) => final)), ''),
+      ...runs.map(({ seed, final }) => row('value-of-answer', final, '', seed)),
+      row('value-of-answer-median', median(runs.map(({ final }) => final)), ''),
     ];
   const hits = runs.filter(({ evaluations }) => evaluations);
   const why = [...new Set(runs.flatMap((run) => (run.evaluations ? [] : run.why)))];

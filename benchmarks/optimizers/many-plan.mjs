@@ -18,7 +18,7 @@ export function manyPlan(ids, quick) {
     command: 'archive',
     groups: beside(quick ? ['map-elites'] : ['map-elites', 'cma-me']),
     seeds: quick ? 2 : 5,
-    at: quick ? [5400] : [54_000, 540_000],
+    at: quick ? [5400] : [5400, 54_000],
   };
   return [...fronts, qd];
 }

@@ -33,8 +33,11 @@ export async function archive({ subject, seed, at, batch = 36, emitters = 15 }) 
   const [low, high] = projection.range;
   const cells = new Map();
   const cell = (m) => Math.min(CELLS - 1, Math.max(0, Math.floor(((m - low) / (high - low)) * CELLS)));
-  const population = subject.startsWith('cma-me') ? batch : batch * emitters;
-  const one = await build(subject, { d: projection.size, x0: 0, sigma: 0.5, population, seed });
+  const descriptors = [0, 1].map((index) => ({ trait: 'measures', index, range: projection.range, cells: CELLS }));
+  const many = subject.startsWith('cma-me');
+  const more = { descriptors, ...(many && { emitters }) };
+  const population = many ? batch : batch * emitters;
+  const one = await build(subject, { d: projection.size, x0: 0, sigma: 0.5, population, seed, more });
   const found = {};
   let evaluations = 0;
   for (const stop of at) {

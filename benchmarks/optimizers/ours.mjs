@@ -22,17 +22,18 @@ export async function optimizers() {
 export const takes = (contribution, options) => !contribution.options['~standard'].validate(options).issues;
 
 /** `id` or `id:option=value:...`; a population only where it takes one. */
-export async function build(subject, { d, x0, sigma, population, seed, bounds }) {
+export async function build(subject, { d, x0, sigma, population, seed, bounds, more = {} }) {
   const [id, ...set] = subject.split(':');
   const { found } = await optimizers();
   const contribution = found.get(id);
   if (!contribution) throw new Error(`No optimizer ${id}. Known: ${[...found.keys()].join(', ')}`);
-  const chosen = Object.fromEntries(
+  const named = Object.fromEntries(
     set.map((one) => {
       const [key, value] = one.split('=');
       return [key, Number.isNaN(Number(value)) ? value : Number(value)];
     }),
   );
+  const chosen = { ...named, ...more };
   const options = population && takes(contribution, { ...chosen, population }) ? { ...chosen, population } : chosen;
   const space = { size: d, mean: x0, spread: sigma, ...(bounds && { bounds }) };
   return make(contribution, options, { space, rng: counterRng(seed) });

@@ -11,16 +11,25 @@ export const peersOf = {
   'lm-ma-es': ['lmmaes', 'evosax-lm-ma-es'],
   'restarts:scheme=ipop': ['pycma-ipop'],
   'restarts:scheme=bipop': ['pycma-bipop'],
+  uncertainty: ['pycma-uh'],
   'nsga-ii': ['pymoo'],
   'mo-cma-es': ['deap'],
   'map-elites': ['pyribs-map-elites', 'pyribs-map-elites-line'],
   'cma-me': ['pyribs-cma-me'],
 };
-/** Which of them look for one best point. */
-const other = ['nsga-ii', 'mo-cma-es', 'map-elites', 'cma-me'];
-/** Probabilities of bits are no coordinates: it cannot stand on an optimum. */
-const bits = ['bernoulli-nes', 'evolving-connectivity'];
-export const oneBest = (id) => !other.includes(id) && !bits.includes(id) && id !== 'restarts';
+/** Several objectives, diversity; probabilities of bits; wrappers, which are measured at what they are for. */
+const other = [
+  'nsga-ii',
+  'mo-cma-es',
+  'map-elites',
+  'cma-me',
+  'bernoulli-nes',
+  'restarts',
+  'warm-start',
+  'uncertainty',
+];
+/** Looks for one best point, by itself. */
+export const oneBest = (id) => !other.includes(id);
 /** Learn how coordinates depend on each other in full: d² numbers. */
 export const full = ['cma-es', 'xnes', 'dx-nes-ic', 'one-plus-one-cma'];
 export const diagonal = ['sep-cma-es', 'snes', 'openai-es', 'pgpe'];

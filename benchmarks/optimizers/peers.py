@@ -203,8 +203,10 @@ def climb(subject, name, d, seed, budget, target, x0, sigma, population=None, ro
     done = lambda **said: dict(said, cpu=(time.process_time() - begin) * 1e3)
     if subject in ("pycma-ipop", "pycma-bipop"):
         return restarts(subject == "pycma-bipop", f, d, seed, budget, target, x0, sigma, done)
-    one = build(subject, np.full(d, float(x0)), sigma, population, seed, noise)
     rng = np.random.RandomState(1000 + seed)
+    if subject == "pycma-uh":
+        return uncertain(f, d, seed, budget, x0, sigma, noise, rng, done)
+    one = build(subject, np.full(d, float(x0)), sigma, population, seed, noise)
     used = generation = 0
     best, why = math.inf, "budget"
     while used < budget:
@@ -225,8 +227,18 @@ def climb(subject, name, d, seed, budget, target, x0, sigma, population=None, ro
             if stopped:
                 why = stopped
                 break
-    mean = np.mean(np.asarray(X, np.float64), 0)
-    return done(evaluations=None, spent=used, why=why, best=best, final=float(f(mean[None])[0]))
+    return done(evaluations=None, spent=used, why=why, best=best, final=float(f(answer(one, X)[None])[0]))
+
+
+def answer(one, X):
+    """The mean of the distribution, where the library shows it; else of the last population."""
+    if isinstance(one, Crfmnes):
+        mean = one.es.m
+    elif isinstance(one, Evosax):
+        mean = one.state.mean
+    else:
+        mean = getattr(one.es, "mean", None)
+    return np.mean(np.asarray(X, np.float64), 0) if mean is None else np.asarray(mean, np.float64).ravel()
 
 
 def restarts(bipop, f, d, seed, budget, target, x0, sigma, done):
@@ -237,6 +249,16 @@ def restarts(bipop, f, d, seed, budget, target, x0, sigma, done):
     hit = es.best.f < target
     used = int(es.countevals)
     return done(evaluations=used if hit else None, spent=used, why="target" if hit else "restarts are spent", best=float(es.best.f))
+
+
+def uncertain(f, d, seed, budget, x0, sigma, noise, rng, done):
+    """pycma with its handler of noise, up to 30 evaluations a point."""
+    import cma
+    options = {"verbose": -9, "seed": seed, "maxfevals": budget, **ENDLESS}
+    _, es = cma.fmin2(lambda x: float(np.dot(x, x) + noise * rng.randn()), np.full(d, float(x0)), sigma, options,
+                      noise_handler=cma.NoiseHandler(d, maxevals=[1, 1, 30]), eval_initial_x=False)
+    mean = np.asarray(es.mean)
+    return done(evaluations=None, spent=int(es.countevals), why="budget", best=float(es.best.f), final=float(f(mean[None])[0]))
 
 
 # ---- time and memory of ask and tell

@@ -47,8 +47,9 @@ async function climb({ subject, name, d, seed, budget, target, population }) {
     const drawn = noise ? rng.normal(`${generation}`, last.length) : [];
     one.tell(last.map((x, i) => told(x, values[i] + (noise ? noise * drawn[i] : 0))));
   }
-  const mean = Array.from({ length: d }, (_, j) => last.reduce((sum, x) => sum + x[j], 0) / last.length);
-  return { evaluations: null, spent: evaluations, why, best, final: f(mean), cpu: cpu() - from };
+  // What it would answer with; without a word of its own: the middle of those it asked for last.
+  const middle = () => Array.from({ length: d }, (_, j) => last.reduce((sum, x) => sum + x[j], 0) / last.length);
+  return { evaluations: null, spent: evaluations, why, best, final: f(one.best?.() ?? middle()), cpu: cpu() - from };
 }
 
 let held;

@@ -46,12 +46,12 @@ export function printTables(rows) {
     ]),
   );
   print(
-    'noisy sphere: value without noise of the mean of the last population',
+    'noisy sphere: value without noise of the point it would answer with, after 1,000 evaluations a dimension',
     ['case', 'subject', 'median', 'ratio'],
-    having('value-of-last-mean-median').map(({ case: name, subject, of }) => [
+    having('value-of-answer-median').map(({ case: name, subject, of }) => [
       name,
       subject,
-      round(of['value-of-last-mean-median'], 3),
+      round(of['value-of-answer-median'], 3),
       interval(of),
     ]),
   );
