@@ -39,6 +39,7 @@ export interface OptimizerCase extends Case {
 }
 
 const SPACE: Genome = { size: 5, mean: 3, spread: 2 };
+const BOUND: Genome = { size: 3, mean: 0.9, spread: 0.5, bounds: [-1, 1] };
 
 /** The laws of an optimizer: it solves what it should, and the same tells give the same asks.
  *  @param optimizer a contribution of role `optimizer` */
@@ -196,6 +197,23 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
       }
       const [found, wanted] = [one.front(), unbeaten(all)].map((front) => genomesOf(front).join());
       must(found === wanted, 'front() misses a result that none beats, or holds one that is beaten or failed.');
+    },
+    'its answer, where it has one: a genome within bounds, the same after a replay': () => {
+      const [one, replayed] = [build(BOUND), build(BOUND)];
+      if (!one.best) return;
+      plain([one.best()], BOUND.size);
+      for (let generation = 0; generation < 5; generation++) {
+        const results = one.ask().map((x) => ok(x, x[0]! - x[1]!));
+        one.tell(results);
+        replayed.tell(results);
+      }
+      const answer = one.best();
+      plain([answer], BOUND.size);
+      must(
+        answer.every((x) => x >= -1 && x <= 1),
+        `It answers with ${answer.join(', ')} where bounds are [-1, 1].`,
+      );
+      same(replayed.best?.(), answer, 'best() after a replay');
     },
     'says in words why it is done, or nothing': () => {
       const one = build();
