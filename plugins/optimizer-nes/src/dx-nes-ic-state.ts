@@ -1,6 +1,6 @@
-import { eigen, exp, identity, log, matMul, norm, rankWeights, transpose } from '@genospike/tensor/linalg';
+import { eigen, exp, identity, log, norm, rankWeights, transpose } from '@genospike/tensor/linalg';
 import { mirrored, pairsOf, pairWeights } from './mirrored.ts';
-import { rowDot, rowSquare, weightedSum } from './moments.ts';
+import { gram, product, rowDot, rowSquare, weightedSum } from './moments.ts';
 import { accumulate, distanceWeights, phases, soundOf, tanh, twice } from './phases.ts';
 import type { Phase, Phases } from './phases.ts';
 import { turned, widest } from './shape.ts';
@@ -79,11 +79,11 @@ export class DxNesIcState {
     const { d, population, B } = this;
     const rate = (SHAPE_RATE[phase] * d * tanh(0.02 * sound)) / (47 * d * d + 6400);
     const half = even.map((w) => (rate / 2) * w);
-    const { values, vectors } = eigen(matMul(B, transpose(B, d), d), d);
+    const { values, vectors } = eigen(gram(B, d), d);
     this.condition = values[0]! > 0 ? values[d - 1]! / values[0]! : Infinity;
     this.B = turned(B, z, half, d);
     // Row i: v_i' B; its length is the standard deviation along v_i, once with the new B and once with the old one.
-    const after = matMul(vectors, this.B, d);
+    const after = product(vectors, this.B, d);
     const tau = values.map((value, i) => rowSquare(after, i, d) / value - 1);
     const [c, damping] = [1 / (3 * (d - 1)), Math.min(1, d / population)];
     const most = tau.reduce((top, t) => Math.max(top, t), -1);
@@ -98,7 +98,7 @@ export class DxNesIcState {
     const by = exp((log(gamma) * grown) / d);
     const lift = transpose(vectors, d);
     for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) lift[i * d + j]! *= tau[j]! > 0 ? gamma - 1 : 0;
-    const more = matMul(lift, after, d);
+    const more = product(lift, after, d);
     for (let i = 0; i < d * d; i++) B[i] = (B[i]! + more[i]!) / by;
     this.sigma *= by;
   }

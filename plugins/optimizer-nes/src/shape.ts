@@ -1,5 +1,5 @@
-import { eigen, expSymmetric, matMul, transpose } from '@genospike/tensor/linalg';
-import { rowDot } from './moments.ts';
+import { eigen, expSymmetric } from '@genospike/tensor/linalg';
+import { gram, product, rowDot } from './moments.ts';
 
 /** Less of a row's length than this share is rounding, no new direction. */
 const NOTHING = 1e-13;
@@ -19,7 +19,7 @@ export function turned(B: Float64Array, z: ArrayLike<number>, w: ArrayLike<numbe
   // The scale that leaves the determinant goes into the core where it spans everything, else to B as a whole.
   const E = expSymmetric(core, r);
   for (let a = 0; a < r; a++) E[a * r + a]! -= 1;
-  const change = matMul(matMul(matMul(B, transposed(Q, r, d), d), E, r), Q, r);
+  const change = product(product(product(B, transposed(Q, r, d), d), E, r), Q, r);
   const scale = expSymmetric(Float64Array.of(-trace / d), 1)[0]!;
   const out = new Float64Array(d * d);
   for (let i = 0; i < out.length; i++) out[i] = scale * (B[i]! + change[i]!);
@@ -60,7 +60,7 @@ function transposed(Q: Float64Array, r: number, d: number): Float64Array {
 
 /** Longest over shortest axis of N(0, B B'), squared. @param B [d, d] */
 export function conditionOf(B: Float64Array, d: number): number {
-  const { values } = eigen(matMul(B, transpose(B, d), d), d);
+  const { values } = eigen(gram(B, d), d);
   return values[0]! > 0 ? values.at(-1)! / values[0]! : Infinity;
 }
 
