@@ -41,7 +41,8 @@ export async function withOptimizer(
       },
     );
   const { use, because } = answer;
-  return { config: { ...config, optimizer: { use, ...answer.options } }, because: `${use}; ${because}` };
+  const why = size ? because : 'genome 0: nothing is evolved';
+  return { config: { ...config, optimizer: { use, ...answer.options } }, because: `${use}; ${why}` };
 }
 const OWNER = '@genospike/engine';
 
