@@ -11,6 +11,8 @@ const TRIES = 5;
 const RANK = 64;
 /** So slow that no noise of a machine explains it. */
 const ALLOWED = 100;
+/** Milliseconds: below this a busy machine's clock says nothing of a product. */
+const LEAST = 0.3;
 
 /** Milliseconds of the fastest of some tries; ends early once one is under `enough`. */
 async function fastest(make: () => tf.Tensor[], enough = 0): Promise<number> {
@@ -43,7 +45,8 @@ export async function decodeMilliseconds(encoding: Encoding, layers: readonly La
  *  against a product of the layers' sizes in the same process, so that the machine does not count. */
 export async function speedLaw({ make, layers }: Subject): Promise<void> {
   const factors = layers.map(({ fanIn, fanOut }) => [tf.ones([fanIn, RANK]), tf.ones([RANK, fanOut])] as const);
-  const yardstick = await fastest(() => factors.map(([left, right]) => tf.matMul(left, right)));
+  const product = await fastest(() => factors.map(([left, right]) => tf.matMul(left, right)));
+  const yardstick = Math.max(product, LEAST);
   tf.dispose(factors.flat());
   const taken = await decodeMilliseconds(make(), layers, ALLOWED * yardstick);
   must(
