@@ -26,11 +26,19 @@ export function climbPlan(ids, quick, patience = 1) {
       const { restarts, noise } = functions[name];
       if (restarts && d <= 20 && ids.includes('restarts'))
         for (const scheme of d > 10 ? ['ipop'] : ['ipop', 'bipop'])
-          add(name, d, `restarts:scheme=${scheme}`, 1e5 * d, { ...few, least: d > 10 ? 2 : 5, seconds: 40 * patience });
+          add(
+            name,
+            d,
+            `restarts:scheme=${scheme}`,
+            1e5 * d,
+            d < 10 ? plan : { ...few, least: d > 10 ? 2 : 5, seconds: 40 * patience },
+          );
+      if (noise && d === 10 && ids.includes('cma-es'))
+        add(name, d, 'cma-es:learningRate=adapted', 1000 * d, { ...plan, seeds: 15 });
       if (noise && ids.includes('uncertainty')) add(name, d, 'uncertainty', 1000 * d, { ...plan, seeds: 15 });
       if (restarts || (name === 'rastrigin-wide' && d > 10)) continue;
       for (const id of ids.filter(oneBest)) {
-        if (id === 'cma-es') add(name, d, id, noise ? 1000 * d : 20_000 * d, noise ? { ...plan, seeds: 15 } : plan);
+        if (id === 'cma-es') add(name, d, id, noise ? 1000 * d : 20_000 * d, plan);
         else if (noise) d === 10 && add(name, d, id, 1000 * d, few);
         else if (takes(id, name, d, quick)) add(name, d, id, (quick || coarse.includes(id) ? 1000 : 5000) * d, few);
       }

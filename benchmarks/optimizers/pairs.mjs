@@ -1,6 +1,7 @@
 /** Whose work is beside whose, by our ids. An optimizer that is not named here is measured alone. */
 export const peersOf = {
   'cma-es': ['pycma', 'cmaes'],
+  'cma-es:learningRate=adapted': ['cmaes-lra'],
   'sep-cma-es': ['pycma-sep', 'cmaes-sep'],
   xnes: ['cmaes-xnes'],
   'dx-nes-ic': ['cmaes-dx-nes-ic'],

@@ -66,7 +66,7 @@ ENDLESS = dict(tolfun=0, tolfunhist=0, tolstagnation=10**9, tolflatfitness=10**9
 
 
 class Cmaes:
-    def __init__(self, kind, x0, sigma, population, seed):
+    def __init__(self, kind, x0, sigma, population, seed, **options):
         import cmaes
         if kind == "DXNESIC":
             # cmaes 0.13.1 takes math.sqrt of a 1 x 1 array: an error since numpy 2.4.
@@ -79,7 +79,7 @@ class Cmaes:
                     return getattr(math, name)
 
             module.math = Math()
-        self.es = getattr(cmaes, kind)(mean=np.array(x0, float), sigma=sigma, seed=seed, population_size=population)
+        self.es = getattr(cmaes, kind)(mean=np.array(x0, float), sigma=sigma, seed=seed, population_size=population, **options)
         self.n = self.es.population_size
 
     def ask(self):
@@ -179,7 +179,7 @@ EVOSAX = {
     "cma-es": ("cma_es", "CMA_ES"), "xnes": ("xnes", "xNES"), "snes": ("snes", "SNES"), "sep-cma-es": ("sep_cma_es", "Sep_CMA_ES"),
     "openai-es": ("open_es", "Open_ES"), "pgpe": ("pgpe", "PGPE"), "cr-fm-nes": ("cr_fm_nes", "CR_FM_NES"), "lm-ma-es": ("lm_ma_es", "LM_MA_ES"),
 }
-CMAES = {"cmaes": "CMA", "cmaes-sep": "SepCMA", "cmaes-xnes": "XNES", "cmaes-dx-nes-ic": "DXNESIC"}
+CMAES = {"cmaes": "CMA", "cmaes-lra": "CMA", "cmaes-sep": "SepCMA", "cmaes-xnes": "XNES", "cmaes-dx-nes-ic": "DXNESIC"}
 
 
 def build(subject, x0, sigma, population, seed, noise=0):
@@ -193,7 +193,8 @@ def build(subject, x0, sigma, population, seed, noise=0):
         return Lmmaes(x0, sigma, population, seed)
     if subject.startswith("evosax-"):
         return Evosax(subject[7:], x0, sigma, population, seed)
-    return Cmaes(CMAES[subject], x0, sigma, population, seed)
+    more = dict(lr_adapt=True) if subject == "cmaes-lra" else {}
+    return Cmaes(CMAES[subject], x0, sigma, population, seed, **more)
 
 
 # ---- evaluations to a target

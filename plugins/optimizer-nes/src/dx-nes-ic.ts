@@ -16,7 +16,7 @@ import { searchOptions, widthEnds } from './search-options.ts';
 export const dxNesIc = define('optimizer', {
   id: 'dx-nes-ic',
   options: z.strictObject(searchOptions),
-  cases: [{}, { options: { population: 9, sigma: 0.5 } }],
+  cases: [{ rotation: true }, { options: { population: 9, sigma: 0.5 } }],
   create({ options, space, rng }) {
     const { sigma, stepTolerance } = options;
     const within = searchSpace(space);

@@ -14,7 +14,7 @@ import { XnesState } from './xnes-state.ts';
 export const xnes = define('optimizer', {
   id: 'xnes',
   options: z.strictObject(searchOptions),
-  cases: [{}, { options: { population: 24, sigma: 0.5 } }],
+  cases: [{ rotation: true }, { options: { population: 24, sigma: 0.5 } }],
   create({ options, space, rng }) {
     const { sigma, stepTolerance } = options;
     const within = searchSpace(space);
