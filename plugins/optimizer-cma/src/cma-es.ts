@@ -16,6 +16,9 @@ const CONDITION = 1e14;
  *  x = m + σ A z, A A' = C. Up to 16 dimensions A is the symmetric root of C, beyond it its Cholesky factor: another
  *  rotation of the same normal numbers (Krause, Arbonès & Igel, NIPS 2016), in a tenth of the time.
  *
+ *  `learningRate: 'adapted'` (Nomura, Akimoto & Ono, GECCO 2023): shares of each step by its signal over noise, for noisy
+ *  fitness and many optima with the default population.
+ *
  *  Coordinates are scaled by the genome's spread. Tied results share their weights, failed ones rank last and attract
  *  nothing, a population that all failed or all tied changes nothing.
  *
@@ -27,13 +30,19 @@ export const cmaEs = define('optimizer', {
   options: z.strictObject({
     ...searchOptions,
     active: z.boolean().default(true).describe('Learn from bad results too (negative weights).'),
+    learningRate: z
+      .enum(['fixed', 'adapted'])
+      .default('fixed')
+      .describe('Adapted: smaller steps where noise or many optima hide the way; d³ work a generation.'),
     stagnation: z.boolean().default(true).describe('Stop where neither the best nor the median grew for long.'),
   }),
   create({ options, space, rng }) {
     const { sigma, active, stepTolerance } = options;
     const within = searchSpace(space);
     const population = options.population ?? defaultPopulation(within.size);
-    const state = new CmaState(cmaConstants(within.size, population, active), new Float64Array(within.size), sigma);
+    const constants = cmaConstants(within.size, population, active);
+    const adapted = options.learningRate === 'adapted';
+    const state = new CmaState(constants, new Float64Array(within.size), sigma, { adapted });
     let points: readonly Float64Array[] = [];
     const strategy = {
       population,

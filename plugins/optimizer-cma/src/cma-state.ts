@@ -1,12 +1,20 @@
 import { dot, exp, norm, power, rankWeights } from '@genospike/tensor/linalg';
 import { CholeskyShape } from './cma-cholesky.ts';
 import type { CmaConstants } from './cma-constants.ts';
+import { LearningRates } from './cma-rates.ts';
 import type { Shape } from './cma-shape.ts';
 import { SymmetricShape } from './cma-symmetric.ts';
 
 /** Up to so many dimensions the root of C is the symmetric one, as in the references; beyond, its Cholesky factor, which
  *  is an order of magnitude sooner there and needs as many evaluations. */
 export const SYMMETRIC = 16;
+
+export interface CmaChoices {
+  /** The root of C; left out: as the dimension says. */
+  readonly symmetric?: boolean | undefined;
+  /** Learning rates adapted to noise: d³ work at every tell. */
+  readonly adapted?: boolean | undefined;
+}
 
 /** The numbers of CMA-ES: points in, the next distribution N(mean, σ² C) out. Draws nothing, asks nobody. */
 export class CmaState {
@@ -18,6 +26,7 @@ export class CmaState {
   tells = 0;
   readonly k: CmaConstants;
   private readonly shape: Shape;
+  private readonly rates?: LearningRates;
   private readonly positive: Float64Array;
   /** The tell that the root of C was computed after. */
   private factorised = 0;
@@ -28,13 +37,22 @@ export class CmaState {
   private readonly white: Float64Array;
   private readonly step: Float64Array;
 
-  /** @param symmetric the root of C, by default as the dimension says */
-  constructor(constants: CmaConstants, mean: ArrayLike<number>, sigma: number, symmetric?: boolean) {
+  constructor(
+    constants: CmaConstants,
+    mean: ArrayLike<number>,
+    sigma: number,
+    { symmetric, adapted }: CmaChoices = {},
+  ) {
     const { d, weights, population } = constants;
     this.k = constants;
     this.mean = Float64Array.from(mean);
     this.sigma = sigma;
-    this.shape = (symmetric ?? d <= SYMMETRIC) ? new SymmetricShape(d) : new CholeskyShape(d, population + 1);
+    const plain = symmetric ?? d <= SYMMETRIC;
+    if (adapted) {
+      const shape = new SymmetricShape(d);
+      this.rates = new LearningRates(shape);
+      this.shape = shape;
+    } else this.shape = plain ? new SymmetricShape(d) : new CholeskyShape(d, population + 1);
     this.variances = new Float64Array(d).fill(1);
     this.pathSigma = new Float64Array(d);
     this.pathC = new Float64Array(d);
@@ -92,6 +110,7 @@ export class CmaState {
     if (stalled) for (let j = 0; j < d; j++) pathC[j]! *= 1 - cC;
     else blend(pathC, step, cC, muEff);
 
+    const before = this.rates && { mean: mean.slice(), sigma, C: shape.C.slice() };
     // Negative weights take as much from every direction, however long its y.
     const each = new Float64Array(population + 1);
     let total = 0;
@@ -109,7 +128,10 @@ export class CmaState {
     for (let j = 0; j < d; j++) mean[j]! += sigma * step[j]!;
     this.sigma = within(1e-150, sigma * exp((cSigma / dSigma) * (length / chi - 1)), 1e32);
     this.tells++;
-    if (this.tells - this.factorised >= this.k.gap) {
+    if (before) {
+      this.sigma = within(1e-150, this.rates!.slow(before, mean, this.sigma), 1e32);
+      for (let j = 0; j < d; j++) this.variances[j] = shape.C[j * d + j]!;
+    } else if (this.tells - this.factorised >= this.k.gap) {
       shape.factorise();
       this.factorised = this.tells;
     }

@@ -1,4 +1,4 @@
-import { compose, eigen, identity } from '@genospike/tensor/linalg';
+import { compose, eigen, exp, identity, log } from '@genospike/tensor/linalg';
 import { FLAT, LEAST } from './cma-shape.ts';
 import type { Shape } from './cma-shape.ts';
 
@@ -49,6 +49,18 @@ export class SymmetricShape implements Shape {
     }
     this.vectors = vectors;
     for (let k = 0; k < this.d; k++) this.axes[k] = Math.sqrt(values[k]!);
+  }
+
+  /** `factorise`, then C and its root scaled to determinant 1. @returns s, s² C is what C was */
+  normalise(): number {
+    this.factorise();
+    const { d, C, axes } = this;
+    let sum = 0;
+    for (let k = 0; k < d; k++) sum += log(axes[k]!);
+    const s = exp(sum / d);
+    for (let i = 0; i < C.length; i++) C[i]! /= s * s;
+    for (let k = 0; k < d; k++) axes[k]! /= s;
+    return s;
   }
 
   get longest(): number {

@@ -53,7 +53,7 @@ test('longest and shortest axis are those of the eigenvalues, after some generat
 
 test('the root has no say in mean, C and, before C has turned, the step', () => {
   const constants = cmaConstants(d, 14);
-  const [one, other] = [true, false].map((symmetric) => new CmaState(constants, new Float64Array(d), 1, symmetric));
+  const [one, other] = [true, false].map((symmetric) => new CmaState(constants, new Float64Array(d), 1, { symmetric }));
   const points = Array.from({ length: 14 }, (_, i) => z(`point ${i}`, 1));
   const heights = points.map((_, i) => (i * 5) % 14);
   for (const state of [one!, other!]) state.tell(points, heights);

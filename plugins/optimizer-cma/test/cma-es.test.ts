@@ -7,9 +7,10 @@ import { testOptimizer } from '@genospike/testkit';
 import { cmaConstants, cmaEs, CmaState } from '../src/index.ts';
 
 testOptimizer(cmaEs, [
-  { sphere: { precision: 1e-8, evaluations: 1200 }, ellipsoid: { precision: 1e-8, evaluations: 2500 } },
+  { sphere: { precision: 1e-8, evaluations: 1200 }, ellipsoid: { precision: 1e-8, evaluations: 2500 }, rotation: true },
   { options: { population: 24, sigma: 0.5 } },
   { options: { active: false } },
+  { options: { learningRate: 'adapted' } },
 ]);
 
 type Value = (x: readonly number[]) => number;
@@ -94,6 +95,72 @@ test('stops for a reason that people can read', () => {
   expect(
     until(build({ size: 2 }, { valueTolerance: 0, stepTolerance: 0 }), (x) => -(x[0]! ** 2) - 1e18 * x[1]! ** 2),
   ).toBe('the condition number of the covariance passed 100000000000000');
+});
+
+const ends = (one: Optimizer, value: Value, generations = 5000) => {
+  for (let g = 0; g < generations; g++) {
+    tellAll(one, value);
+    const reason = one.done?.();
+    if (reason) return reason;
+  }
+  return 'never';
+};
+
+test('stops where steps are lost in rounding, and says where', () => {
+  const exact = { stepTolerance: 0, valueTolerance: 0, stagnation: false };
+  const far = { size: 3, mean: [0, 1e9, 0], spread: 1 };
+  expect(ends(build(far, exact), (x) => -((x[0]! - 1) ** 2) - (x[1]! - 1e9 - 1 / 3) ** 2 - x[2]! ** 2)).toMatch(
+    /^a step has no effect on coordinate 1: 1000000000\.33\d* is rounded$/,
+  );
+});
+
+test('stops where values no longer grow: noise alone tells nothing', () => {
+  const noise = counterRng('noise').normal('values', 1 << 18);
+  let at = 0;
+  const reason = ends(build({ size: 2 }, { population: 8, stepTolerance: 0 }), (x) => sphere(x) * 0 + noise[at++]!);
+  expect(reason).toMatch(/^the search stagnates: neither the best nor the median grew over \d+ generations$|^the step/);
+});
+
+test('beyond 16 dimensions, by the Cholesky factor, as many evaluations as by the symmetric root', () => {
+  const count = (symmetric: boolean, seed: number) => {
+    const state = new CmaState(cmaConstants(17, 12), new Float64Array(17).fill(1), 0.5, { symmetric });
+    for (let g = 0; ; g++) {
+      const points = state.sample(counterRng(seed).normal(`${g}`, 12 * 17));
+      const values = points.map((x) => cigar([...x]));
+      if (Math.max(...values) > -1e-6) return 12 * g;
+      state.tell(points, values);
+    }
+  };
+  const total = (symmetric: boolean) => [1, 2, 3, 4, 5].reduce((sum, seed) => sum + count(symmetric, seed), 0);
+  expect(total(false) / total(true)).toBeGreaterThan(0.9);
+  expect(total(false) / total(true)).toBeLessThan(1.1);
+});
+
+test('numbers stay finite however small or wide the distribution becomes', () => {
+  for (const d of [3, 20])
+    for (const better of [1, -1]) {
+      const population = 10;
+      const state = new CmaState(cmaConstants(d, population), new Float64Array(d).fill(1), 1);
+      for (let g = 0; g < 3000; g++) {
+        const points = state.sample(counterRng(g).normal('z', population * d));
+        if (g % 500 === 499) expect(points.every((x) => x.every(Number.isFinite))).toBe(true);
+        state.tell(
+          points,
+          points.map((x) => better * Math.abs(x[0]! - 1)),
+        );
+      }
+    }
+});
+
+test('learning rates adapted to noise get nearer to the optimum of a noisy sphere', () => {
+  const distance = (learningRate: 'fixed' | 'adapted', seed: number) => {
+    const noise = counterRng(seed).normal('noise', 1 << 16);
+    let at = 0;
+    const one = build({}, { learningRate, stagnation: false }, seed);
+    for (let g = 0; g < 1000; g++) tellAll(one, (x) => sphere(x) + 3 * noise[at++]!);
+    return -sphere(one.best!());
+  };
+  for (const seed of [1, 2, 3]) expect(distance('adapted', seed)).toBeLessThan(0.6 * distance('fixed', seed));
 });
 
 const constants = cmaConstants(5, 8);

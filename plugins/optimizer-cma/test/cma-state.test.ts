@@ -58,3 +58,23 @@ test.each(traces)('cmaes.CMA, d = $d: samples and the state after every tell', (
     near(state.pathC, tell.pc);
   });
 });
+
+// Rates of the mean fall to a half, of the covariance to three quarters.
+const lra = new URL('./fixtures/cmaes-lra.json', import.meta.url);
+const adapted = (JSON.parse(readFileSync(lra, 'utf8')) as { traces: (Trace & { sigma: number })[] }).traces;
+test.each(adapted)('cmaes.CMA with learning-rate adaptation, d = $d: the state after every tell', (trace) => {
+  const { d, sigma, tells } = trace;
+  const constants = cmaConstants(d, defaultPopulation(d), true, 0);
+  const state = new CmaState(constants, new Float64Array(d).fill(3), sigma, { adapted: true });
+  for (const tell of tells) {
+    state.tell(
+      tell.x,
+      tell.f.map((f) => -f),
+    );
+    near(state.mean, tell.mean);
+    near([state.sigma], [tell.sigma]);
+    near(upper(state), tell.C);
+    near(state.pathSigma, tell.ps);
+    near(state.pathC, tell.pc);
+  }
+});
