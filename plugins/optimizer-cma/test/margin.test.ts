@@ -25,7 +25,7 @@ test('cmaes.CMAwM: what is evaluated, and the state after every tell', () => {
     return { at, centre: 0, spread: 1 / steps[at]!, least: low!, most: high! };
   });
   const margin = new Margin(genes, constants.margin);
-  const state = new CmaState(cmaConstants(d, 8), new Float64Array(d).fill(3), 0.3);
+  const state = new CmaState(cmaConstants(d, 8, true, 0), new Float64Array(d).fill(3), 0.3);
   const of = { mean: state.mean, deviation: (j: number) => state.sigma * Math.sqrt(state.C[j * d + j]!) };
   for (const tell of tells) {
     tell.x.forEach((x, i) => {
