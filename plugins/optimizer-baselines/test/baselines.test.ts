@@ -3,9 +3,10 @@ import { make } from '@genospike/core';
 import type { Optimizer } from '@genospike/core';
 import { counterRng } from '@genospike/tensor/rng';
 import { testOptimizer } from '@genospike/testkit';
-import { de, randomSearch } from '../src/index.ts';
+import { de, hillClimber, randomSearch } from '../src/index.ts';
 
 testOptimizer(randomSearch, randomSearch.cases);
+testOptimizer(hillClimber, hillClimber.cases);
 testOptimizer(de, [{}, { options: { population: 20, F: 0.7, CR: 0.9 } }]);
 
 type Value = (x: readonly number[]) => number;
@@ -58,4 +59,23 @@ test('with CR 0 a challenger differs in one coordinate, by F times a difference 
     const made = others.flatMap((a) => others.flatMap((b) => others.map((c) => new Set([a, b, c]).size === 3 && at(a) + 0.5 * (at(b) - at(c))))); // prettier-ignore
     expect(made.some((v) => v !== false && Math.abs(v - x[changed!]!) < 1e-12)).toBe(true);
   });
+});
+
+test('the hill climber never steps down, halts with a reason, and crosses a plateau', () => {
+  const one = make(hillClimber, {}, { space, rng: counterRng(4) });
+  const sphere: Value = (x) => -x.reduce((sum, v) => sum + v * v, 0);
+  let best = -Infinity;
+  for (let generation = 0; generation < 2000 && !one.done!(); generation++)
+    best = Math.max(best, ...tellAll(one, sphere));
+  expect(one.done!()).toMatch(/step is too small/);
+  expect(best).toBeGreaterThan(-1e-20);
+  // Told nothing, it keeps its step and wanders: the mean of all it asks for moves.
+  const lost = make(hillClimber, {}, { space, rng: counterRng(5) });
+  const way = Array.from({ length: 200 }, () => {
+    const [x] = lost.ask()[0]!;
+    tellAll(lost, () => 1);
+    return Math.abs(x! - 1);
+  });
+  expect(Math.max(...way)).toBeGreaterThan(10);
+  expect(lost.done!()).toBeUndefined();
 });

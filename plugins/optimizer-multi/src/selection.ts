@@ -1,5 +1,6 @@
-import { crowding, fronts } from './pareto.ts';
+import { fronts } from './pareto.ts';
 import type { Objectives } from './pareto.ts';
+import { thinned } from './thinning.ts';
 
 /** A point of [0, 1] a coordinate, what it reached, and its place among all. */
 export interface Member {
@@ -10,12 +11,15 @@ export interface Member {
 }
 /** Parents and children to the best half: front by front, the last one by its room (Deb et al. 2002, III.C). */
 export function select(all: readonly Pick<Member, 'point' | 'values'>[], population: number): Member[] {
-  const ranked = fronts(all.map(({ values }) => values)).flatMap((front, rank) => {
-    const room = crowding(front.map((i) => all[i]!.values));
-    return front.map((i, at): Member => ({ ...all[i]!, rank, crowd: room[at]! }));
-  });
-  return ranked.sort(better).slice(0, population);
+  const chosen: Member[] = [];
+  for (const [rank, front] of fronts(all.map(({ values }) => values)).entries()) {
+    const rest = population - chosen.length;
+    if (rest <= 0) break;
+    const stay = thinned(
+      front.map((i) => all[i]!.values),
+      rest,
+    );
+    for (const { at, room } of stay) chosen.push({ ...all[front[at]!]!, rank, crowd: room });
+  }
+  return chosen;
 }
-/** Negative where `a` is better: by rank, then by room. */
-export const better = (a: Member, b: Member): number =>
-  a.rank - b.rank || (a.crowd === b.crowd ? 0 : b.crowd - a.crowd);
