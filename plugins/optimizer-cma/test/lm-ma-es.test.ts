@@ -10,21 +10,14 @@ testOptimizer(lmMaEs, [
   { options: { population: 16, directions: 3 }, ellipsoid: { precision: 100, evaluations: 20_000 } },
 ]);
 
-interface LmTrace extends Trace {
-  readonly constants: Trace['constants'] & { readonly cd: number[]; readonly cc: number[] };
+interface LmTrace extends Omit<Trace, 'constants' | 'tells'> {
+  readonly constants: Record<'popsize' | 'cs' | 'chiN' | 'mueff', number> & Record<'weights' | 'cd' | 'cc', number[]>;
   readonly tells: (Trace['tells'][number] & { readonly M: number[][] })[];
 }
 const all = traces('lmmaes') as unknown as LmTrace[];
 
 test.each(all)('lmmaes, d = $d: the state after every tell, with its constants', ({ d, constants, tells }) => {
-  const {
-    popsize: population,
-    cs,
-    cd,
-    cc,
-    chiN: chi,
-    mueff,
-  } = constants as LmTrace['constants'] & Record<string, never>;
+  const { popsize: population, cs, cd, cc, chiN: chi, mueff } = constants;
   const ours = lmMaConstants(d, population, cd.length);
   near(ours.weights.slice(0, constants.weights.length), constants.weights);
   near([ours.muEff, ours.dSigma], [mueff, 1]);
