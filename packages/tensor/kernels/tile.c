@@ -28,36 +28,48 @@ INLINE void store_tile(vf s[MR][NV], float *c, ptrdiff_t ldc, int rows, int colu
     EACH(store(c + m * ldc + j * VW, s[m][j]));
     return;
   }
+  if (VW > 4 && columns == vectors * VW) {
+    EACH(if (m < rows) store(c + m * ldc + j * VW, s[m][j]));
+    return;
+  }
   float part[MR * NR];
   EACH(store(part + m * NR + j * VW, s[m][j]));
   for (int m = 0; m < rows; m++)
     for (int n = 0; n < columns; n++) c[m * ldc + n] = part[m * NR + n];
 }
 
+// At most `tall` rows are worked on: a constant in each copy of the loops, as `vectors`.
 INLINE void rows_tile(const float *const *rows_of_a, int runs, int length, ptrdiff_t stride, const float *b, float *c,
-                      ptrdiff_t ldc, int rows, int columns, int accumulate, int vectors) {
+                      ptrdiff_t ldc, int rows, int columns, int accumulate, int vectors, int tall) {
   vf s[MR][NV];
   const float *a[MR];
-  UNROLL for (int m = 0; m < MR; m++) a[m] = rows_of_a[m];
+  UNROLL for (int m = 0; m < tall; m++) a[m] = rows_of_a[m];
   if (accumulate) load_tile(s, c, ldc, rows, columns, vectors);
   else EACH(s[m][j] = splat(0));
   for (int r = 0; r < runs; r++) {
     for (int k = 0; k < length; k++, b += NR) {
       vf w[NV];
       UNROLL for (int j = 0; j < vectors; j++) w[j] = load(b + j * VW);
-      UNROLL for (int m = 0; m < MR; m++) {
+      UNROLL for (int m = 0; m < tall; m++) {
         vf x = splat(a[m][k]);
         UNROLL for (int j = 0; j < vectors; j++) s[m][j] += x * w[j];
       }
     }
-    UNROLL for (int m = 0; m < MR; m++) a[m] += stride;
+    UNROLL for (int m = 0; m < tall; m++) a[m] += stride;
   }
   store_tile(s, c, ldc, rows, columns, vectors);
 }
 
 void tile_rows(const float *const *a, int runs, int length, ptrdiff_t stride, const float *b, float *c, ptrdiff_t ldc,
                int rows, int columns, int accumulate) {
-#define ROWS_TILE(vectors) rows_tile(a, runs, length, stride, b, c, ldc, rows, columns, accumulate, vectors)
+#define ROWS_TILE(vectors) rows_tile(a, runs, length, stride, b, c, ldc, rows, columns, accumulate, vectors, MR)
+#define SHORT_TILE(vectors) rows_tile(a, runs, length, stride, b, c, ldc, rows, columns, accumulate, vectors, 2)
+#ifndef __wasm__
+  if (rows <= 2) {
+    TILE(SHORT_TILE)
+    return;
+  }
+#endif
   TILE(ROWS_TILE)
 }
 
