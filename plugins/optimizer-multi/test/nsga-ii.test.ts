@@ -64,7 +64,9 @@ test.each([
     const rng = counterRng(seed);
     const state = new NsgaState(size, 100, { crossover: 0.9, mutation: 1 / size, etaCrossover: 15, etaMutation: 20 });
     const u = rng.uniform('start', 100 * size);
-    let points = Array.from({ length: 100 }, (_, i) => Float64Array.from(u.subarray(i * size, (i + 1) * size)));
+    let points: Float64Array[] = Array.from({ length: 100 }, (_, i) =>
+      Float64Array.from(u.subarray(i * size, (i + 1) * size)),
+    );
     for (let generation = 0; generation < 50; generation++) {
       if (generation) points = state.children(rng.uniform(`${generation}`, state.draws));
       state.tell(

@@ -100,7 +100,7 @@ test.each([
 
 test('an emitter follows a turned ellipsoid: its rank-one path is learnt from', () => {
   // Long along (1, 1): the covariance must turn.
-  const value = ([x, y]: ArrayLike<number>) => -((x! + y! - 20) ** 2) - 1e4 * (x! - y!) ** 2;
+  const value = ({ 0: x, 1: y }: ArrayLike<number>) => -((x! + y! - 20) ** 2) - 1e4 * (x! - y!) ** 2;
   const emitter = new EmitterState([0, 0], 0.5);
   for (let generation = 0; generation < 60 && !emitter.spent; generation++) {
     const z = counterRng(7).normal(`${generation}`, 24);
