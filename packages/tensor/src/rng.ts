@@ -4,7 +4,7 @@ import { normals } from './normals.ts';
 import { keyOf, philox } from './philox.ts';
 
 /** Fewer numbers are there sooner than a kernel is loaded. */
-const MANY = 256;
+const MANY = 32;
 
 /** A counter-based generator: number i of a stream is a function of (key, purpose, i) alone, so that nothing depends
  *  on call order, and the same bits come on every machine. Philox4x32-10 keyed by a hash of key and purpose. */
