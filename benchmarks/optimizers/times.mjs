@@ -27,7 +27,7 @@ const fits = (peer, d, quick) =>
  *  that work done every few generations counts; a ratio the median over rounds of theirs over ours, of the fastest peer. */
 export async function times(plan, { python, quick, say }) {
   const rows = [];
-  const { rounds, burst } = quick ? { rounds: 3, burst: 50 } : { rounds: 5, burst: 200 };
+  const { rounds, burst, warm } = quick ? { rounds: 3, burst: 50, warm: 200 } : { rounds: 5, burst: 200, warm: 500 };
   for (const { case: name, d, groups } of plan)
     for (const subjects of groups) {
       const [ours] = subjects;
@@ -38,11 +38,16 @@ export async function times(plan, { python, quick, say }) {
         const side = new Side(mine ? 'ours' : 'peer', python);
         const row = (metric, value, unit) => rows.push({ case: name, subject, metric, value, unit, threads: 1 });
         try {
-          const { first, population: n } = await side.ask('hold', { subject, d, population: population(d) });
-          // Compilers and caches warm up: the third tells how many fill a burst.
-          const { cpu } = first > 500 ? { cpu: first } : await side.ask('generations', { n: first > 50 ? 1 : 10 });
-          up.push({ subject, side, row, n: Math.max(1, Math.min(2000, Math.round(burst / cpu))), seen: [] });
-          row('population', n, 'genomes');
+          const { first, population: genomes } = await side.ask('hold', { subject, d, population: population(d) });
+          // Compilers and caches warm up: what is timed is a run that goes on for long.
+          let [cpu, n, spent] = [first, 1, first];
+          while (spent < warm) {
+            n = Math.min(2000, 2 * n);
+            ({ cpu } = await side.ask('generations', { n }));
+            spent += n * cpu;
+          }
+          up.push({ subject, side, row, n: Math.max(1, Math.min(5000, Math.round(burst / cpu))), seen: [] });
+          row('population', genomes, 'genomes');
         } catch (error) {
           row('failed', error.message, 'words');
           say(`${name}, ${subject}: ${error.message}`);
@@ -52,7 +57,6 @@ export async function times(plan, { python, quick, say }) {
       for (let round = 0; round < rounds; round++)
         for (const one of [...up])
           try {
-            if (!round && one.n > 10) await one.side.ask('generations', { n: Math.ceil(one.n / 2) });
             one.seen.push((await one.side.ask('generations', { n: one.n })).cpu);
           } catch (error) {
             one.row('failed', error.message, 'words');
