@@ -117,8 +117,8 @@ test('stops where steps are lost in rounding, and says where', () => {
 test('stops where values no longer grow: noise alone tells nothing', () => {
   const noise = counterRng('noise').normal('values', 1 << 18);
   let at = 0;
-  const reason = ends(build({ size: 2 }, { population: 8, stepTolerance: 0 }), (x) => sphere(x) * 0 + noise[at++]!);
-  expect(reason).toMatch(/^the search stagnates: neither the best nor the median grew over \d+ generations$|^the step/);
+  const reason = ends(build({ size: 2 }, { population: 8, stepTolerance: 0 }), () => noise[at++]!);
+  expect(reason).toMatch(/^the search stagnates: neither the best nor the median grew over \d+ generations$/);
 });
 
 test('beyond 16 dimensions, by the Cholesky factor, as many evaluations as by the symmetric root', () => {
