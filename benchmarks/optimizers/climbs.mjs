@@ -13,8 +13,8 @@ const coarse = ['openai-es', 'pgpe', 'de', 'random-search', 'hill-climber'];
  *  seeds; the others where they claim something, fewer. A cell ends before its last seed where it took `seconds` of CPU, not
  *  before `least` seeds; `patience` multiplies them. */
 export function climbPlan(ids, quick, patience = 1) {
-  const plan = quick ? { seeds: 7, least: 3, seconds: 2 } : { seeds: 51, least: 15, seconds: 15 * patience };
-  const few = quick ? { seeds: 3, least: 1, seconds: 0.5 } : { seeds: 11, least: 3, seconds: 5 * patience };
+  const plan = quick ? { seeds: 7, least: 3, seconds: 2 } : { seeds: 51, least: 15, seconds: 12 * patience };
+  const few = quick ? { seeds: 3, least: 1, seconds: 0.5 } : { seeds: 11, least: 3, seconds: 3 * patience };
   const cells = [];
   const add = (name, d, ours, budget, how) => {
     const peers = (peersOf[ours] ?? []).filter((peer) => fits(peer, d, quick));
@@ -31,7 +31,7 @@ export function climbPlan(ids, quick, patience = 1) {
             d,
             `restarts:scheme=${scheme}`,
             1e5 * d,
-            d < 10 ? plan : { ...few, least: d > 10 ? 2 : 5, seconds: 40 * patience },
+            d < 10 ? plan : { ...few, least: d > 10 ? 2 : 5, seconds: 30 * patience },
           );
       if (noise && d === 10 && ids.includes('cma-es'))
         add(name, d, 'cma-es:learningRate=adapted', 1000 * d, { ...plan, seeds: 15 });

@@ -39,7 +39,7 @@ export async function many(plan, { count, python, say }) {
   const spent = new Map();
   await lanes(count, python, jobs, async ({ one, subject, seed, ours }, sides) => {
     const key = `${one.case}, ${subject}`;
-    if (broken.has(key) || (!ours && !python) || (spent.get(key) ?? 0) > 60_000) return;
+    if (broken.has(key) || (!ours && !python) || (spent.get(key) ?? 0) > 30_000) return;
     const row = (metric, value, unit, more) => rows.push({ case: one.case, subject, metric, value, unit, ...more });
     const from = performance.now();
     try {

@@ -27,7 +27,7 @@ const fits = (peer, d, quick) =>
  *  that work done every few generations counts; a ratio the median over rounds of theirs over ours, of the fastest peer. */
 export async function times(plan, { python, quick, say }) {
   const rows = [];
-  const { rounds, burst, warm } = quick ? { rounds: 3, burst: 50, warm: 200 } : { rounds: 5, burst: 200, warm: 500 };
+  const { rounds, burst, warm } = quick ? { rounds: 3, burst: 50, warm: 200 } : { rounds: 5, burst: 150, warm: 400 };
   for (const { case: name, d, groups } of plan)
     for (const subjects of groups) {
       const [ours] = subjects;
