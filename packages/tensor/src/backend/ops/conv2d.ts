@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import { arena, kernels, offsetOf, output, register, sizeOf, spread } from '../registry.ts';
+import { arena, kernels, offsetOf, output, register, sizeOf } from '../registry.ts';
 import { copyStrided } from './copy-strided.ts';
 import { allFinite, density, spikesAt, worthSparse } from './density.ts';
 import { geometryOf, paddedHeight, paddedWidth, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
 import { product, productTn } from './products.ts';
-import { imageRanges, inputBytes, outputBytes, ranges, spreadImages } from './ranges.ts';
+import { imageRanges, inputBytes, outputBytes, ranges, spreadImages, spreadParts } from './ranges.ts';
 import { aligned, scratch, whole } from './scratch.ts';
 
 /** A padded image, and some patches of it. */
@@ -40,28 +40,20 @@ function dense(g: Geometry, x: number, w: number, y: number, flipped: boolean): 
 }
 
 /** Runs a kernel over parts of a convolution, each with `room` floats of scratch of its own. */
-function spreadParts(
+function spreadConv(
   kernel: string,
   g: Geometry,
   parts: readonly { first: number; count: number }[],
   room: (geometry: number) => number,
   args: (geometry: number, first: number, last: number) => number[],
 ): void {
-  withGeometry(g, (geometry) => {
-    const bytes = aligned(room(geometry));
-    scratch([(parts.length * bytes) / 4], (base) =>
-      spread(
-        kernel,
-        parts.map(({ first, count }, part) => [...args(geometry, first, first + count), base + part * bytes]),
-      ),
-    );
-  });
+  withGeometry(g, (geometry) => spreadParts(kernel, parts, room(geometry), (...range) => args(geometry, ...range)));
 }
 
 function sparse(g: Geometry, x: tf.TensorInfo, w: number, y: number): void {
   const room = (geometry: number) => kernels()['conv2d_sparse_bytes']!(geometry) / 4;
   const args = (geometry: number, first: number, last: number) => [geometry, ...spikesAt(x), w, y, first, last];
-  spreadParts('conv2d_sparse', g, imageRanges(g), room, args);
+  spreadConv('conv2d_sparse', g, imageRanges(g), room, args);
 }
 
 /** Output channels of a call: the threads share them, so that no sum is split. */
@@ -73,7 +65,7 @@ function sparseGradient(g: Geometry, x: tf.TensorInfo, dy: number, dw: number): 
   return scratch([1], (finite) => {
     const flag = arena().ints(finite, 1);
     flag[0] = 1;
-    spreadParts('conv2d_sparse_dw', g, ranges(g.out, COLUMNS, COLUMNS), room, (geometry, first, last) => [
+    spreadConv('conv2d_sparse_dw', g, ranges(g.out, COLUMNS, COLUMNS), room, (geometry, first, last) => [
       ...[geometry, ...spikesAt(x), dy, dw, first, last, finite],
     ]);
     return flag[0] === 1;
@@ -81,7 +73,7 @@ function sparseGradient(g: Geometry, x: tf.TensorInfo, dy: number, dw: number): 
 }
 
 function denseGradient(g: Geometry, x: number, dy: number, dw: number): void {
-  spreadParts(
+  spreadConv(
     'conv2d_dw',
     g,
     ranges(g.out, COLUMNS, COLUMNS),
@@ -135,7 +127,7 @@ function winograd(g: Geometry, x: number, w: number, y: number): void {
     kernels()['winograd_weights']!(w, g.in, g.out, panels);
     const room = (geometry: number) => kernels()['winograd_bytes']!(geometry) / 4;
     const args = (geometry: number, first: number, last: number) => [geometry, x, panels, y, first, last];
-    spreadParts('winograd', g, imageRanges(g), room, args);
+    spreadConv('winograd', g, imageRanges(g), room, args);
   });
 }
 

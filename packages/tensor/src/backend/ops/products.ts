@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { kernels, offsetOf, spread } from '../registry.ts';
 import { allFinite, spikesAt, worthSparse } from './density.ts';
-import { ranges } from './ranges.ts';
+import { ranges, spreadParts } from './ranges.ts';
 import { aligned, scratch, whole } from './scratch.ts';
 
 /** Rows that gemm-sparse.c lists at once, and that share a packed right side. */
@@ -10,22 +10,6 @@ const LISTED = 32;
 /** Output columns of a call of matmul_sparse_tn: each makes the lists anew. */
 const COLUMNS = 64;
 
-/** Runs a kernel over ranges, each with scratch of its own. */
-function spreadParts(
-  kernel: string,
-  parts: readonly { first: number; count: number }[],
-  bytes: number,
-  args: (first: number, last: number) => number[],
-): void {
-  const step = aligned(bytes / 4);
-  scratch([(parts.length * step) / 4], (base) =>
-    spread(
-      kernel,
-      parts.map(({ first, count }, part) => [...args(first, first + count), base + part * step]),
-    ),
-  );
-}
-
 /** Where spikes lie: floats or bits, the other is 0. */
 type Spikes = ReturnType<typeof spikesAt>;
 
@@ -33,13 +17,13 @@ type Spikes = ReturnType<typeof spikesAt>;
 export function sparse(x: Spikes, w: number, y: number, m: number, n: number, k: number): void {
   const parts = ranges(m, Math.ceil(WORK / (n * k)), LISTED);
   const args = (first: number, last: number) => [...x, w, y, first, last, n, k];
-  spreadParts('matmul_sparse', parts, kernels()['matmul_sparse_bytes']!(k), args);
+  spreadParts('matmul_sparse', parts, kernels()['matmul_sparse_bytes']!(k) / 4, args);
 }
 
 /** dw[k, n], the weights' gradient for m rows of spikes: columns are spread over the threads. */
 export function sparseTn(x: Spikes, dy: number, dw: number, m: number, n: number, k: number): void {
   const args = (first: number, last: number) => [...x, dy, dw, first, last, m, n, k];
-  spreadParts('matmul_sparse_tn', ranges(n, COLUMNS, COLUMNS), kernels()['matmul_sparse_tn_bytes']!(k), args);
+  spreadParts('matmul_sparse_tn', ranges(n, COLUMNS, COLUMNS), kernels()['matmul_sparse_tn_bytes']!(k) / 4, args);
 }
 
 /** Multiplications of a call that outweigh handing it over. */

@@ -1,6 +1,7 @@
 import { device, spread } from '../registry.ts';
 import type { Geometry } from './geometry.ts';
 import { writeGeometries } from './geometry.ts';
+import { aligned, scratch } from './scratch.ts';
 
 /** Calls for each thread: a few more than one, since the slowest sets the end. */
 const SHARE = 3;
@@ -27,13 +28,8 @@ export const spreadNumbers = (kernel: string, count: number, args: (first: numbe
   );
 
 /** Runs a kernel over ranges of the images of g: `args` of a range, by its first image and number, follow its geometry. */
-export function spreadImages(
-  kernel: string,
-  g: Geometry,
-  args: (first: number, part: number) => number[],
-  multiple = 1,
-): void {
-  const parts = imageRanges(g, multiple);
+export function spreadImages(kernel: string, g: Geometry, args: (first: number, part: number) => number[]): void {
+  const parts = imageRanges(g);
   writeGeometries(
     parts.map(({ count }) => ({ ...g, images: count })),
     (geometries) =>
@@ -45,8 +41,23 @@ export function spreadImages(
 }
 
 /** The ranges that `spreadImages` runs. */
-export const imageRanges = (g: Geometry, multiple = 1): { first: number; count: number }[] =>
-  ranges(g.images, 1, multiple);
+export const imageRanges = (g: Geometry): { first: number; count: number }[] => ranges(g.images, 1);
+
+/** Runs a kernel over ranges, each with `length` floats of scratch of its own as its last argument. */
+export function spreadParts(
+  kernel: string,
+  parts: readonly { first: number; count: number }[],
+  length: number,
+  args: (first: number, last: number) => number[],
+): void {
+  const bytes = aligned(length);
+  scratch([(parts.length * bytes) / 4], (base) =>
+    spread(
+      kernel,
+      parts.map(({ first, count }, part) => [...args(first, first + count), base + part * bytes]),
+    ),
+  );
+}
 
 /** Bytes of one image of g's input and of its output. */
 export const inputBytes = (g: Geometry): number => 4 * g.height * g.width * g.in;
