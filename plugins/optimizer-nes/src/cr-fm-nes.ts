@@ -1,9 +1,10 @@
 import { define } from '@genospike/core';
-import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { defaultPopulation, searchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
+import { drawnSearch } from './drawn-search.ts';
 import { CrFmNesState } from './cr-fm-nes-state.ts';
 import { drawPairs } from './mirrored.ts';
-import { searchOptions, widthEnds } from './search-options.ts';
+import { searchOptions } from './search-options.ts';
 
 /** CR-FM-NES (Nomura & Ono, arXiv 2201.11422): the fast moving of `dx-nes-ic` with a covariance D (I + v v') D of a scale a
  *  coordinate and one direction. Time and memory linear in the size of the genome: for thousands of genes that depend on
@@ -17,22 +18,12 @@ export const crFmNes = define('optimizer', {
   options: z.strictObject(searchOptions),
   cases: [{}, { options: { population: 9, sigma: 0.5 } }],
   create({ options, space, rng }) {
-    const { sigma, stepTolerance } = options;
+    const { sigma } = options;
     const within = searchSpace(space);
     const { size } = within;
     const population = options.population ?? defaultPopulation(size);
     const direction = rng.normal('direction', size).map((x) => x / Math.sqrt(size));
     const state = new CrFmNesState(new Float64Array(size), sigma, population, direction);
-    let drawn: ArrayLike<number> = [];
-    const strategy = {
-      population,
-      mean: state.mean,
-      widen: (factor: number) => void (state.sigma *= factor),
-      draw: drawPairs(population, size),
-      sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
-      learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
-      done: () => widthEnds(state, sigma, stepTolerance),
-    };
-    return normalSearch(strategy, within, rng, options);
+    return drawnSearch(state, within, rng, options, drawPairs(population, size));
   },
 });

@@ -1,9 +1,10 @@
 import { define } from '@genospike/core';
-import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { defaultPopulation, searchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
+import { drawnSearch } from './drawn-search.ts';
 import { DxNesIcState } from './dx-nes-ic-state.ts';
 import { drawPairs } from './mirrored.ts';
-import { searchOptions, widthEnds } from './search-options.ts';
+import { searchOptions } from './search-options.ts';
 
 /** DX-NES-IC (Nomura, Sakai, Fukushima & Ono, CEC 2021): xNES that knows by its evolution path whether it moves, stagnates or
  *  converges. While it moves, far samples weigh more and growing directions grow further; the step adapts fast. On the
@@ -18,21 +19,11 @@ export const dxNesIc = define('optimizer', {
   options: z.strictObject(searchOptions),
   cases: [{ rotation: true }, { options: { population: 9, sigma: 0.5 } }],
   create({ options, space, rng }) {
-    const { sigma, stepTolerance } = options;
+    const { sigma } = options;
     const within = searchSpace(space);
     const { size } = within;
     const population = options.population ?? defaultPopulation(size);
     const state = new DxNesIcState(new Float64Array(size), sigma, population);
-    let drawn: ArrayLike<number> = [];
-    const strategy = {
-      population,
-      mean: state.mean,
-      widen: (factor: number) => void (state.sigma *= factor),
-      draw: drawPairs(population, size),
-      sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
-      learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
-      done: () => widthEnds(state, sigma, stepTolerance),
-    };
-    return normalSearch(strategy, within, rng, options);
+    return drawnSearch(state, within, rng, options, drawPairs(population, size));
   },
 });

@@ -1,7 +1,8 @@
 import { define } from '@genospike/core';
-import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { defaultPopulation, searchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
-import { searchOptions, widthEnds } from './search-options.ts';
+import { drawnSearch } from './drawn-search.ts';
+import { searchOptions } from './search-options.ts';
 import { XnesState } from './xnes-state.ts';
 
 /** xNES, exponential natural evolution strategy (Glasmachers et al. 2010; Wierstra et al. 2014): the whole covariance
@@ -16,19 +17,10 @@ export const xnes = define('optimizer', {
   options: z.strictObject(searchOptions),
   cases: [{ rotation: true }, { options: { population: 24, sigma: 0.5 } }],
   create({ options, space, rng }) {
-    const { sigma, stepTolerance } = options;
+    const { sigma } = options;
     const within = searchSpace(space);
     const population = options.population ?? defaultPopulation(within.size);
     const state = new XnesState(new Float64Array(within.size), sigma, population);
-    let drawn: ArrayLike<number> = [];
-    const strategy = {
-      population,
-      mean: state.mean,
-      widen: (factor: number) => void (state.sigma *= factor),
-      sample: (normal: ArrayLike<number>) => state.sample((drawn = normal)),
-      learn: (heights: readonly (number | undefined)[]) => state.tell(drawn, heights),
-      done: () => widthEnds(state, sigma, stepTolerance),
-    };
-    return normalSearch(strategy, within, rng, options);
+    return drawnSearch(state, within, rng, options);
   },
 });
