@@ -10,3 +10,4 @@ export * from './linalg/products.ts';
 export * from './linalg/ranks.ts';
 export * from './linalg/search-space.ts';
 export * from './linalg/symmetric.ts';
+export * from './linalg/whole-genes.ts';

@@ -16,7 +16,9 @@ import {
   searchSpace,
   solveCholesky,
   symmetricFunction,
+  stirWhole,
   transpose,
+  wholeGenes,
 } from '../src/linalg.ts';
 import { counterRng } from '../src/rng.ts';
 
@@ -181,12 +183,43 @@ test('a search space scales by the spread and mirrors at the bounds', () => {
     expect(Math.abs(fold(1.37 ** (i % 90) * Math.sin(i), [-0.1, 0.1])!)).toBeLessThanOrEqual(0.1);
 });
 
+test('genes of integers are the nearest whole number within the bounds', () => {
+  const space = { size: 3, mean: 0.4, spread: 1, bounds: [-1.6, 2.7] as const, integers: [0, 2] };
+  const { genome, genomes } = searchSpace(space);
+  expect(genome([0.3, 0.3, -0.5])).toEqual([1, 0.7, 0]);
+  expect(genome([2.3, 2.2, -2])).toEqual([2, 2.6, -1]);
+  expect(genomes([0, 0, 0], [1, 1, 1], Float32Array.of(0.25, 0.25, -0.5))).toEqual([[1, 0.65, 0]]);
+});
+
+test('stirred, every fourth point has one whole gene moved by one, either way', () => {
+  const genes = wholeGenes({ size: 3, mean: 0, spread: [1, 1, 4], integers: [0, 2] });
+  const points = Array.from({ length: 16 }, () => Float64Array.of(0.25, 0.25, 0.25));
+  stirWhole(
+    points,
+    genes,
+    points.map((_, i) => i / 16),
+  );
+  expect(points.slice(0, 5).map(([a, , c]) => [a, c])).toEqual([
+    [-0.75, 0.25],
+    [1.25, 0.25],
+    [0.25, 0],
+    [0.25, 0.5],
+    [0.25, 0.25],
+  ]);
+  expect(points.every((point, i) => point[1] === 0.25 && (i < 4 || (point[0] === 0.25 && point[2] === 0.25)))).toBe(
+    true,
+  );
+});
+
 test.each([
   ['GENO_NOTHING_TO_EVOLVE', { size: 0, mean: 0, spread: 1 }],
   ['GENO_SPACE', { size: 2, mean: [1], spread: 1 }],
   ['GENO_SPACE', { size: 2, mean: 0, spread: 0 }],
   ['GENO_SPACE', { size: 1, mean: NaN, spread: 1 }],
   ['GENO_SPACE', { size: 1, mean: 0, spread: 1, bounds: [1, 1] as const }],
+  ['GENO_SPACE', { size: 2, mean: [0, 1.1], spread: 1, bounds: [-1, 1] as const }],
+  ['GENO_SPACE', { size: 2, mean: 0, spread: 1, integers: [2] }],
+  ['GENO_SPACE', { size: 2, mean: 0.5, spread: 1, integers: [0], bounds: [0.2, 0.8] as const }],
 ])('a space no search can start from: %s', (code, space) => {
   expect(() => searchSpace(space)).toThrow(expect.objectContaining({ code }));
 });

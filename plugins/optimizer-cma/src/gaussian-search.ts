@@ -1,8 +1,8 @@
 import type { Genome, Optimizer, Rng } from '@genospike/core';
-import { normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { normalSearch, searchSpace, wholeGenes } from '@genospike/tensor/linalg';
 import type { Ends, Strategy, Values } from '@genospike/tensor/linalg';
 import { BoundPenalty } from './bound-penalty.ts';
-import { Margin, wholeGenes } from './margin.ts';
+import { Margin } from './margin.ts';
 import type { Movable } from './margin.ts';
 
 export type Gaussian = Strategy & Movable;

@@ -12,7 +12,7 @@ export { cmaConstants, type CmaConstants } from './cma-constants.ts';
 export { CmaState } from './cma-state.ts';
 export { lmMaConstants, type LmMaConstants } from './lm-ma-constants.ts';
 export { LmMaState } from './lm-ma-state.ts';
-export { Margin, type WholeGene } from './margin.ts';
+export { Margin } from './margin.ts';
 export { OnePlusOneState } from './one-plus-one-state.ts';
 export { sepConstants, type SepConstants } from './sep-constants.ts';
 export { SepState } from './sep-state.ts';

@@ -1,6 +1,5 @@
-import { GenoError } from '@genospike/core';
-import type { Genome } from '@genospike/core';
-import { normalQuantile } from '@genospike/tensor/linalg';
+import { nearestWhole, normalQuantile } from '@genospike/tensor/linalg';
+import type { WholeGene } from '@genospike/tensor/linalg';
 import { normalCdf } from './normal-cdf.ts';
 
 /** A normal distribution whose mean may be moved. */
@@ -8,15 +7,6 @@ export interface Movable {
   readonly mean: Float64Array;
   /** Standard deviation of a coordinate. */
   deviation(j: number): number;
-}
-
-/** A gene of whole numbers: gene = centre + spread u, between least and most. */
-export interface WholeGene {
-  readonly at: number;
-  readonly centre: number;
-  readonly spread: number;
-  readonly least: number;
-  readonly most: number;
 }
 
 /** Keeps whole numbers alive (CMA-ES with margin, Hamano et al., GECCO 2022): once all of a population round to one
@@ -41,7 +31,7 @@ export class Margin {
     this.genes.forEach((gene, k) => {
       const { at, centre, spread } = gene;
       const moved = mean[at]! + this.stretch[k]! * (u[at]! - mean[at]!);
-      genome[at] = cell(centre + spread * moved, gene);
+      genome[at] = nearestWhole(centre + spread * moved, gene);
     });
   }
 
@@ -52,7 +42,7 @@ export class Margin {
       const mean = centre + spread * of.mean[at]!;
       const deviation = spread * of.deviation(at);
       if (!(deviation > 0)) return;
-      const here = cell(mean, gene);
+      const here = nearestWhole(mean, gene);
       // At an end of the range there is one limit only.
       const low = here > least ? here - 0.5 : here + 0.5;
       const high = here < most ? here + 0.5 : here - 0.5;
@@ -80,23 +70,3 @@ export class Margin {
 
 /** How many deviations away a tail of this probability begins. */
 const quantile = (p: number): number => -normalQuantile(Math.min(0.5 - 1e-10, Math.max(1e-10, p)));
-
-/** The nearest whole number of the range, of two the lower. */
-const cell = (x: number, { least, most }: WholeGene): number => Math.min(most, Math.max(least, Math.ceil(x - 0.5))) + 0;
-
-/** The whole genes of a genome. @throws GENO_SPACE for an index that is no gene, or no whole number within the bounds */
-export function wholeGenes({ size, mean, spread, bounds, integers = [] }: Genome): readonly WholeGene[] {
-  const [low, high] = bounds ?? [-Infinity, Infinity];
-  const [least, most] = [Math.ceil(low), Math.floor(high)];
-  const wrong = integers.find((at) => !Number.isInteger(at) || at < 0 || at >= size);
-  if (wrong !== undefined || (integers.length && least > most))
-    throw new GenoError(
-      'GENO_SPACE',
-      wrong === undefined
-        ? `Between the bounds [${low}, ${high}] lies no whole number for Genome.integers.`
-        : `Genome.integers holds ${wrong}; it must hold indices of genes, 0 to ${size - 1}.`,
-      { role: 'encoding' },
-    );
-  const one = (of: Genome['mean'], at: number): number => (typeof of === 'number' ? of : of[at]!);
-  return integers.map((at) => ({ at, centre: one(mean, at), spread: one(spread, at), least, most }));
-}

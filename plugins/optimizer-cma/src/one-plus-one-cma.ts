@@ -1,7 +1,6 @@
 import { define } from '@genospike/core';
 import { normalSearch, searchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
-import { Margin, wholeGenes } from './margin.ts';
 import { OnePlusOneState } from './one-plus-one-state.ts';
 import { searchOptions, stepEnds } from './search-options.ts';
 
@@ -11,8 +10,8 @@ const { sigma, target, stepTolerance, valueTolerance } = searchOptions;
  *  updated, nothing is decomposed). `active` turns away from bad steps (Arnold & Hansen, GECCO 2010). The fastest of the
  *  family where there is one hill and no noise; it keeps a lucky value for ever, and evaluates one genome after the other.
  *
- *  Coordinates are scaled by the genome's spread and mirrored at its bounds; genes of `integers` are rounded. A failed
- *  genome is worse than any.
+ *  Coordinates are scaled by the genome's spread and mirrored at its bounds; genes of `integers` are rounded, and keep no
+ *  margin: moving the parent would part it from its value. A failed genome is worse than any.
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
 export const onePlusOneCma = define('optimizer', {
   id: 'one-plus-one-cma',
@@ -26,9 +25,6 @@ export const onePlusOneCma = define('optimizer', {
   create({ options, space, rng }) {
     const within = searchSpace(space);
     const state = new OnePlusOneState(new Float64Array(within.size), options.sigma, options.active);
-    // No margin: moving the parent would part it from its value.
-    const whole = new Margin(wholeGenes(space), 1);
-    const still = { mean: state.mean, deviation: () => 1 };
     let drawn = new Float64Array(within.size);
     const strategy = {
       population: 1,
@@ -43,11 +39,6 @@ export const onePlusOneCma = define('optimizer', {
         return stepEnds(state.sigma * Math.sqrt(most), options.sigma, options.stepTolerance);
       },
     };
-    const genome = (u: ArrayLike<number>): number[] => {
-      const out = within.genome(u);
-      whole.write(u, still, out);
-      return out;
-    };
-    return normalSearch(strategy, { ...within, genome }, rng, options);
+    return normalSearch(strategy, within, rng, options);
   },
 });

@@ -38,7 +38,11 @@ function warmed(space: Genome, solutions: readonly Solution[], gamma: number, al
     .slice(0, Math.max(1, Math.floor(gamma * solutions.length)))
     .map(({ genome }) => genome);
   const own = (j: number): number => (typeof space.spread === 'number' ? space.spread : space.spread[j]!);
-  const mean = Array.from({ length: space.size }, (_, j) => average(good.map((genome) => genome[j]!)));
+  const [low, high] = space.bounds ?? [-Infinity, Infinity];
+  // Of solutions at a bound the average may lie a last bit beyond it.
+  const mean = Array.from({ length: space.size }, (_, j) =>
+    Math.min(high, Math.max(low, average(good.map((genome) => genome[j]!)))),
+  );
   const spread = mean.map((m, j) =>
     Math.sqrt(square(alpha * own(j)) + average(good.map((genome) => square(genome[j]! - m)))),
   );

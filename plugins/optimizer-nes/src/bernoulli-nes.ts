@@ -1,6 +1,6 @@
 import { define } from '@genospike/core';
 import type { Genome, Rng } from '@genospike/core';
-import { defaultPopulation, normalSearch, searchSpace } from '@genospike/tensor/linalg';
+import { defaultPopulation, normalSearch, searchSpace, wholeGenes } from '@genospike/tensor/linalg';
 import type { SearchSpace } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { BernoulliNesState } from './bernoulli-nes-state.ts';
@@ -53,14 +53,16 @@ export const bernoulliNes = define('optimizer', {
 /** The two values of every gene, and the probability of the higher one that gives the genome's mean. */
 function twoValues(space: Genome): { readonly start: Float64Array; readonly within: SearchSpace } {
   const whole = searchSpace(space);
-  const { size, genome } = whole;
-  const along = (u: number) => genome(new Float64Array(size).fill(u));
+  const { size } = whole;
+  const along = (u: number, { genome } = whole) => genome(new Float64Array(size).fill(u));
   const bounds = space.bounds?.every(Number.isFinite) ? space.bounds : undefined;
   const [mean, low, high] = [
-    along(0),
+    // Not rounded: it is a probability, whatever the two values.
+    along(0, searchSpace({ ...space, integers: [] })),
     ...(bounds ? bounds.map((x) => Array<number>(size).fill(x)) : [along(-1), along(1)]),
   ];
-  const start = Float64Array.from(mean, (m, j) => (bounds ? (m - low![j]!) / (high![j]! - low![j]!) : 0.5));
+  if (bounds) for (const { at, least, most } of wholeGenes(space)) [low![at], high![at]] = [least, most];
+  const start = Float64Array.from(mean, (m, j) => (bounds ? (m - low![j]!) / (high![j]! - low![j]! || 1) : 0.5));
   return {
     start,
     // Of probabilities, the likelier value.

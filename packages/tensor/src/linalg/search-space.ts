@@ -1,20 +1,22 @@
 import { GenoError } from '@genospike/core';
 import type { Genome } from '@genospike/core';
 import type { Values } from './products.ts';
+import { nearestWhole, wholeGenes } from './whole-genes.ts';
 
 /** The coordinates an optimizer works in: its start is 0 and 1 is the spread there, whatever the genome's own scales. */
 export interface SearchSpace {
   readonly size: number;
   /** genome = mean + spread * u, mirrored at the bounds until it lies within: the identity inside, continuous everywhere,
-   *  so that an optimizer needs to know no bounds. Plain numbers. */
+   *  so that an optimizer needs to know no bounds; whole where the genome's `integers` say so. Plain numbers. */
   genome(u: Values): number[];
   /** Genomes of mean + deviations z, z a row of `normal`: in one pass, for a strategy whose coordinates are apart.
    *  @param mirrored so many genomes: after each that of mean - deviations z */
   genomes(mean: Values, deviations: Values, normal: Values, mirrored?: number): number[][];
 }
 
-/** @throws GENO_NOTHING_TO_EVOLVE for size 0, GENO_SPACE for a mean or spread that no search can start from */
-export function searchSpace({ size, mean, spread, bounds }: Genome): SearchSpace {
+/** @throws GENO_NOTHING_TO_EVOLVE for size 0, GENO_SPACE for bounds, a mean or a spread that no search can start from */
+export function searchSpace(space: Genome): SearchSpace {
+  const { size, mean, spread, bounds } = space;
   if (size < 1)
     throw new GenoError(
       'GENO_NOTHING_TO_EVOLVE',
@@ -36,7 +38,17 @@ export function searchSpace({ size, mean, spread, bounds }: Genome): SearchSpace
   if (bounds && !(bounds[0] < bounds[1]))
     throw wrong(`Genome.bounds must be [low, high] with low < high, not [${bounds.join(', ')}].`);
   const [low, high] = bounds ?? [-Infinity, Infinity];
+  const outside = center.findIndex((x) => x < low || x > high);
+  if (outside >= 0)
+    throw wrong(
+      `Genome.mean starts at ${center[outside]} in gene ${outside}, outside of the bounds [${low}, ${high}]: a search starts within.`,
+    );
   const into = mirrorInto(low, high);
+  const whole = wholeGenes(space);
+  const rounded = (genome: number[]): number[] => {
+    for (const gene of whole) genome[gene.at] = nearestWhole(genome[gene.at]!, gene);
+    return genome;
+  };
   return {
     size,
     // One loop: ten times as fast as `Array.from` with a function, and genomes have up to 100,000 numbers.
@@ -46,7 +58,7 @@ export function searchSpace({ size, mean, spread, bounds }: Genome): SearchSpace
         const x = center[i]! + scale[i]! * u[i]!;
         out[i] = x >= low && x <= high ? x : into(x);
       }
-      return out;
+      return rounded(out);
     },
     genomes(mean, deviations, normal, mirrored) {
       const [middle, spread] = [new Float64Array(size), new Float64Array(size)];
@@ -61,7 +73,7 @@ export function searchSpace({ size, mean, spread, bounds }: Genome): SearchSpace
           const x = middle[i]! + sign * spread[i]! * normal[at + i]!;
           out[i] = x >= low && x <= high ? x : into(x);
         }
-        all.push(out);
+        all.push(rounded(out));
       };
       for (let at = 0; at < normal.length; at += size) {
         add(at, 1);
