@@ -112,10 +112,12 @@ static vf copy_block(const Conv *g, const Bands *b, const float *dy, int row, in
   return zero;
 }
 
-// Columns first..last of dw, as conv2d_dw; first is a multiple of 32. x or bits: the whole input. finite: set to 0 where
-// dy holds NaN or infinity: what the zeros of x would have spread is then missing.
-EXPORT(conv2d_sparse_dw) void conv2d_sparse_dw(const Conv *g, const float *x, const uint8_t *bits, const float *dy,
-                                               float *dw, int first, int last, int32_t *finite, char *scratch) {
+// Columns first..last of dw, as conv2d_dw; first is a multiple of 32. x or bits: the whole input, of which the images from
+// `before` on are read. finite: set to 0 where dy holds NaN or infinity: what the zeros of x would have spread is then
+// missing.
+EXPORT(conv2d_sparse_dw) void conv2d_sparse_dw(const Conv *g, const float *x, const uint8_t *bits, int before,
+                                               const float *dy, float *dw, int first, int last, int32_t *finite,
+                                               char *scratch) {
   Bands b = bands_of(g);
   Gradient s = cut_gradient(g, &b, scratch, &scratch);
   int taps = g->kernel_height * g->kernel_width, lists = b.phases * g->in;
@@ -129,7 +131,7 @@ EXPORT(conv2d_sparse_dw) void conv2d_sparse_dw(const Conv *g, const float *x, co
       for (int list = 0; list < lists; list++) s.end[list] = list * b.room;
       for (int i = 0; i < images; i++) {
         // The bits of an image serve all its bands.
-        if (!row) spikes = spikes_of(x, bits, (image + i) * size, size, s.words);
+        if (!row) spikes = spikes_of(x, bits, (before + image + i) * size, size, s.words);
         scaled = spikes.x != 0;
         list_band(g, &b, &spikes, &s, row, b.rows, i * b.height * b.width);
       }

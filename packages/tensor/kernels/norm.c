@@ -1,41 +1,69 @@
 // Batch normalization of x[rows][channels].
 #include "simd.h"
 
-// Sums run over so many rows in float, then in double.
+// Sums run over so many rows in float, then over these chunks in double. Threads share the chunks.
 enum { CHUNK = 128 };
 
-// mean[channels] and biased variance[channels] of the rows. sums: 2 * channels doubles; chunk: 3 * channels floats,
-// in whole vectors. Deviations are taken from the mean of the first rows: E[x^2] - E[x]^2 alone would lose all digits
-// where the mean is large. begin, end: the channels of this call, from a whole vector on.
-EXPORT(channel_statistics) void channel_statistics(const float *x, int rows, int channels, float *mean,
-                                                   float *variance, double *sums, float *chunk, int begin, int end) {
-  int wide = (channels + VW - 1) / VW * VW;
-  float *pivot = chunk, *first = chunk + wide, *second = first + wide;
-  double *sum = sums, *squares = sums + channels;
+INLINE int whole_vectors(int channels) { return (channels + VW - 1) / VW * VW; }
+EXPORT(channel_chunks) int channel_chunks(int rows) { return (rows + CHUNK - 1) / CHUNK; }
+
+// pivot[channels] = mean of the first rows, in whole vectors.
+EXPORT(channel_pivot) void channel_pivot(const float *x, int rows, int channels, float *pivot) {
   int sample = least(rows, CHUNK);
-  for (int c = begin; c < end; c += VW) {
+  for (int c = 0; c < channels; c += VW) {
     vf s = splat(0);
     for (int r = 0; r < sample; r++) s += load(x + (ptrdiff_t)r * channels + c);
     store(pivot + c, s / splat((float)sample));
   }
-  for (int c = begin; c < end; c++) sum[c] = squares[c] = 0;
-  for (int from = 0; from < rows; from += CHUNK) {
-    const float *block = x + (ptrdiff_t)from * channels;
-    int count = least(CHUNK, rows - from);
-    for (int c = begin; c < end; c += VW) {
-      vf p = load(pivot + c), s = splat(0), q = splat(0);
-      for (int r = 0; r < count; r++) {
-        vf d = load(block + (ptrdiff_t)r * channels + c) - p;
-        s += d;
-        q += d * d;
-      }
-      store(first + c, s);
-      store(second + c, q);
-    }
-    for (int c = begin; c < end; c++) sum[c] += first[c], squares[c] += second[c];
+}
+
+// first[] = sum of a, second[] = sum of b over `count` rows, for `vectors` columns from c on: several sums in flight, as
+// one addition waits for the one before.
+#define ROW_SUMS(vectors, declare, a, b)                                                                               \
+  {                                                                                                                    \
+    vf s[vectors], q[vectors];                                                                                         \
+    UNROLL for (int i = 0; i < vectors; i++) s[i] = q[i] = splat(0);                                                   \
+    for (int r = 0; r < count; r++)                                                                                    \
+      UNROLL for (int i = 0; i < vectors; i++) {                                                                       \
+        ptrdiff_t at = (ptrdiff_t)r * channels + c + i * VW;                                                           \
+        declare;                                                                                                       \
+        s[i] += a;                                                                                                     \
+        q[i] += b;                                                                                                     \
+      }                                                                                                                \
+    UNROLL for (int i = 0; i < vectors; i++) store(first + c + i * VW, s[i]), store(second + c + i * VW, q[i]);        \
+    c += vectors * VW;                                                                                                 \
   }
+
+// sums[chunk][2][channels in whole vectors], of the chunks begin..end: of a = x - pivot and of a^2. Deviations are taken
+// from the mean of the first rows: E[x^2] - E[x]^2 alone would lose all digits where the mean is large.
+EXPORT(channel_deviations) void channel_deviations(const float *x, int rows, int channels, const float *pivot,
+                                                   float *sums, int begin, int end) {
+  int wide = whole_vectors(channels);
+  for (int chunk = begin; chunk < end; chunk++) {
+    const float *block = x + (ptrdiff_t)chunk * CHUNK * channels;
+    int count = least(CHUNK, rows - chunk * CHUNK);
+    float *first = sums + (ptrdiff_t)chunk * 2 * wide, *second = first + wide;
+    int c = 0;
+    while (c + 4 * VW <= channels)
+      ROW_SUMS(4, vf d = load(block + at) - load(pivot + c + i * VW), d, d * d)
+    while (c < channels)
+      ROW_SUMS(1, vf d = load(block + at) - load(pivot + c + i * VW), d, d * d)
+  }
+}
+
+INLINE double sum_chunks(const float *sums, int chunks, int stride) {
+  double sum = 0;
+  for (int chunk = 0; chunk < chunks; chunk++) sum += sums[(ptrdiff_t)chunk * stride];
+  return sum;
+}
+
+// mean[channels] and biased variance[channels] of the rows, for the channels begin..end.
+EXPORT(channel_moments) void channel_moments(const float *sums, int rows, int channels, const float *pivot, float *mean,
+                                             float *variance, int begin, int end) {
+  int wide = whole_vectors(channels), chunks = channel_chunks(rows);
   for (int c = begin; c < end; c++) {
-    double shift = sum[c] / rows, spread = squares[c] / rows - shift * shift;
+    double shift = sum_chunks(sums + c, chunks, 2 * wide) / rows;
+    double spread = sum_chunks(sums + wide + c, chunks, 2 * wide) / rows - shift * shift;
     mean[c] = (float)(pivot[c] + shift);
     variance[c] = (float)(spread < 0 ? 0 : spread);
   }
@@ -49,28 +77,27 @@ EXPORT(channel_affine) void channel_affine(const float *x, const float *scale, c
       store_part(y + c, load(x + c) * load(scale + c) + load(shift + c), channels - c);
 }
 
-// out[0][channels] = sum of dy, out[1][channels] = sum of dy (x - mean). Scratch as above, 2 * channels floats.
-EXPORT(channel_gradient_sums) void channel_gradient_sums(const float *dy, const float *x, const float *mean, int rows,
-                                                         int channels, float *out, double *sums, float *chunk, int begin,
-                                                         int end) {
-  float *first = chunk, *second = chunk + (channels + VW - 1) / VW * VW;
-  for (int c = begin; c < end; c++) sums[c] = sums[channels + c] = 0;
-  for (int from = 0; from < rows; from += CHUNK) {
-    ptrdiff_t at = (ptrdiff_t)from * channels;
-    int count = least(CHUNK, rows - from);
-    for (int c = begin; c < end; c += VW) {
-      vf m = load(mean + c), s = splat(0), q = splat(0);
-      for (int r = 0; r < count; r++) {
-        vf d = load(dy + at + (ptrdiff_t)r * channels + c);
-        s += d;
-        q += d * (load(x + at + (ptrdiff_t)r * channels + c) - m);
-      }
-      store(first + c, s);
-      store(second + c, q);
-    }
-    for (int c = begin; c < end; c++) sums[c] += first[c], sums[channels + c] += second[c];
+// sums as above, of dy and of dy (x - mean).
+EXPORT(channel_gradients) void channel_gradients(const float *dy, const float *x, const float *mean, int rows,
+                                                 int channels, float *sums, int begin, int end) {
+  int wide = whole_vectors(channels);
+  for (int chunk = begin; chunk < end; chunk++) {
+    ptrdiff_t from = (ptrdiff_t)chunk * CHUNK * channels;
+    int count = least(CHUNK, rows - chunk * CHUNK);
+    float *first = sums + (ptrdiff_t)chunk * 2 * wide, *second = first + wide;
+    int c = 0;
+    while (c + 2 * VW <= channels)
+      ROW_SUMS(2, vf d = load(dy + from + at), d, d * (load(x + from + at) - load(mean + c + i * VW)))
+    while (c < channels)
+      ROW_SUMS(1, vf d = load(dy + from + at), d, d * (load(x + from + at) - load(mean + c + i * VW)))
   }
-  for (int c = begin; c < end; c++) out[c] = (float)sums[c], out[channels + c] = (float)sums[channels + c];
+}
+
+// out[0][channels] = sum of dy, out[1][channels] = sum of dy (x - mean), for the channels begin..end.
+EXPORT(channel_totals) void channel_totals(const float *sums, int rows, int channels, float *out, int begin, int end) {
+  int wide = whole_vectors(channels), chunks = channel_chunks(rows);
+  for (int c = begin; c < end; c++)
+    for (int of = 0; of < 2; of++) out[of * channels + c] = (float)sum_chunks(sums + of * wide + c, chunks, 2 * wide);
 }
 
 // dx = a * dy + b * (x - mean) + d, by channel.

@@ -232,6 +232,17 @@ describe('convolutions', () => {
     expect(fallbacks()).toEqual({});
   });
 
+  test("many images' weights get a gradient in parts, the last of fewer images", async () => {
+    for (const density of [1, 0.1])
+      await sameAsCpu(() => {
+        const x = tensor([25, 16, 16, 5], density) as tf.Tensor4D;
+        const w = tensor([3, 3, 5, 21]) as tf.Tensor4D;
+        const f = (v: tf.Tensor): tf.Tensor => tf.conv2d(x, v as tf.Tensor4D, 1, 'same');
+        const dy = tensor([25, 16, 16, 21]);
+        return tf.grad((v) => tf.sum(tf.mul(f(v), dy)))(w);
+      });
+  });
+
   test('an empty batch', async () => {
     await sameAsCpu(() =>
       tf.conv2d(tf.zeros<tf.Rank.R4>([0, 5, 5, 3]), tensor([3, 3, 3, 4]) as tf.Tensor4D, 1, 'same'),

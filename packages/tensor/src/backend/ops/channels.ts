@@ -1,19 +1,36 @@
 import type * as tf from '@tensorflow/tfjs';
-import { arena, dispose, offsetOf, output, register, spread, valuesOf } from '../registry.ts';
+import { arena, dispose, kernels, offsetOf, output, register, spread, valuesOf } from '../registry.ts';
 import { ranges } from './ranges.ts';
 import { scratch, whole } from './scratch.ts';
 
 /** Own kernels behind `batchNorm` and `affine`: x[..., channels], one number a channel for all else. */
 const channelsOf = (x: tf.TensorInfo): number => x.shape.at(-1)!;
 
-/** Columns of a call: sums run down the rows in one order, whoever runs them. */
-function byChannels(kernel: string, channels: number, args: readonly number[]): void {
-  const parts = ranges(channels, 16, 16);
+/** Sums down the rows, of all channels: `kernel` sums chunks of rows, `finish` the chunks, in one order whoever runs them. */
+function sumRows(
+  rows: number,
+  channels: number,
+  kernel: string,
+  args: readonly number[],
+  finish: string,
+  more: (sums: number) => readonly number[],
+): void {
+  const chunks = kernels()['channel_chunks']!(rows);
+  scratch([chunks * 2 * whole(channels)], (sums) => {
+    spreadRanges(kernel, ranges(chunks, Math.ceil(128 / channels)), [...args, sums]);
+    spreadRanges(finish, ranges(channels, 16, 16), more(sums));
+  });
+}
+
+const spreadRanges = (
+  kernel: string,
+  parts: readonly { first: number; count: number }[],
+  args: readonly number[],
+): void =>
   spread(
     kernel,
     parts.map(({ first, count }) => [...args, first, first + count]),
   );
-}
 
 function byRows(kernel: string, rows: number, channels: number, args: (step: number, rows: number) => number[]): void {
   const parts = ranges(rows, Math.ceil(16384 / channels));
@@ -30,9 +47,14 @@ register('ChannelMoments', ({ inputs }) => {
   const rows = x.shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
   const moments = output([2, channels]);
   const variance = moments.offset + channels * 4;
-  scratch([channels * 4, whole(channels) * 3], (sums, chunk) =>
-    byChannels('channel_statistics', channels, [offsetOf(x), rows, channels, moments.offset, variance, sums, chunk]),
-  );
+  const from = offsetOf(x);
+  scratch([whole(channels)], (pivot) => {
+    kernels()['channel_pivot']!(from, rows, channels, pivot);
+    const args = [from, rows, channels, pivot];
+    sumRows(rows, channels, 'channel_deviations', args, 'channel_moments', (sums) => [
+      ...[sums, rows, channels, pivot, moments.offset, variance],
+    ]);
+  });
   return moments.info;
 });
 
@@ -63,11 +85,8 @@ register('ChannelAffineGradient', ({ inputs }) => {
 function gradientSums(dy: tf.TensorInfo, x: tf.TensorInfo, mean: number, result: number): void {
   const channels = channelsOf(x);
   const rows = x.shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
-  scratch([channels * 4, whole(channels) * 2], (sums, chunk) =>
-    byChannels('channel_gradient_sums', channels, [
-      ...[offsetOf(dy), offsetOf(x), mean, rows, channels, result, sums, chunk],
-    ]),
-  );
+  const args = [offsetOf(dy), offsetOf(x), mean, rows, channels];
+  sumRows(rows, channels, 'channel_gradients', args, 'channel_totals', (sums) => [sums, rows, channels, result]);
 }
 
 /** gamma (x - mean) / sqrt(variance + epsilon) + beta, as one multiplication and one addition a number. */

@@ -1,20 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
-import { arena, kernels, offsetOf, output, register, sizeOf } from '../registry.ts';
+import { kernels, offsetOf, output, register, sizeOf } from '../registry.ts';
+import { FEW, floats, isPointwise, padLength } from './convolution.ts';
 import { copyStrided } from './copy-strided.ts';
 import { allFinite, density, spikesAt, worthSparse } from './density.ts';
-import { geometryOf, paddedHeight, paddedWidth, transposed, withGeometry } from './geometry.ts';
+import { geometryOf, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
-import { product, productTn } from './products.ts';
-import { imageRanges, inputBytes, outputBytes, ranges, spreadImages, spreadParts } from './ranges.ts';
+import { product } from './products.ts';
+import { imageRanges, inputBytes, outputBytes, spreadImages, spreadParts } from './ranges.ts';
 import { aligned, scratch, whole } from './scratch.ts';
-
-/** A padded image, and some patches of it. */
-const padLength = (g: Geometry): number =>
-  (paddedHeight(g) * paddedWidth(g) + 8 * g.kernelHeight * g.kernelWidth) * g.in + 32;
-const isPointwise = (g: Geometry): boolean =>
-  g.kernelHeight * g.kernelWidth === 1 && g.strideY * g.strideX === 1 && !g.top && !g.left;
-const floats = (...tensors: (tf.TensorInfo | undefined)[]): boolean =>
-  tensors.every((tensor) => tensor?.dtype === 'float32');
 
 /** Runs a kernel over ranges of images, each with scratch of its own. */
 function withScratch(
@@ -55,35 +48,6 @@ function sparse(g: Geometry, x: tf.TensorInfo, w: number, y: number): void {
   const args = (geometry: number, first: number, last: number) => [geometry, ...spikesAt(x), w, y, first, last];
   spreadConv('conv2d_sparse', g, imageRanges(g), room, args);
 }
-
-/** Output channels of a call: the threads share them, so that no sum is split. */
-const COLUMNS = 32;
-
-/** @returns false where dy is not finite, and dw wrong */
-function sparseGradient(g: Geometry, x: tf.TensorInfo, dy: number, dw: number): boolean {
-  const room = (geometry: number) => kernels()['conv2d_sparse_dw_bytes']!(geometry) / 4;
-  return scratch([1], (finite) => {
-    const flag = arena().ints(finite, 1);
-    flag[0] = 1;
-    spreadConv('conv2d_sparse_dw', g, ranges(g.out, COLUMNS, COLUMNS), room, (geometry, first, last) => [
-      ...[geometry, ...spikesAt(x), dy, dw, first, last, finite],
-    ]);
-    return flag[0] === 1;
-  });
-}
-
-function denseGradient(g: Geometry, x: number, dy: number, dw: number): void {
-  spreadConv(
-    'conv2d_dw',
-    g,
-    ranges(g.out, COLUMNS, COLUMNS),
-    () => padLength(g),
-    (geometry, first, last) => [geometry, x, dy, dw, first, last],
-  );
-}
-
-/** With fewer input channels a list of what is not zero costs more than the zeros. */
-const FEW = 4;
 
 /** Whether Winograd's transforms pay: 36 products a tile of 4 x 4 pixels in place of 144, and the transforms. */
 function worthWinograd(g: Geometry): boolean {
@@ -159,17 +123,4 @@ register('Conv2DBackpropInput', ({ inputs, attrs }) => {
   else if (worthWinograd(transposed(g))) winograd(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset);
   else dense(transposed(g), offsetOf(dy), offsetOf(filter), dx.offset, true);
   return dx.info;
-});
-
-register('Conv2DBackpropFilter', ({ inputs, attrs }) => {
-  const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
-  const shape = attrs['filterShape'] as number[];
-  const g = geometryOf(x.shape, shape, attrs as unknown as ConvAttributes);
-  if (!g || !floats(x, dy)) return undefined;
-  const dw = output(shape);
-  if (!sizeOf(x.shape) || !sizeOf(dy.shape)) dw.view.fill(0);
-  else if (isPointwise(g)) productTn(x, dy, dw.offset, g.in, g.out, g.images * g.height * g.width);
-  else if (!(g.in >= FEW && worthSparse(x, g.out) && sparseGradient(g, x, offsetOf(dy), dw.offset)))
-    denseGradient(g, offsetOf(x), offsetOf(dy), dw.offset);
-  return dw.info;
 });

@@ -1,6 +1,7 @@
 import './binary.ts';
 import './channels.ts';
 import './compare.ts';
+import './conv2d-filter.ts';
 import './conv2d.ts';
 import './create.ts';
 import './depthwise.ts';
