@@ -1,5 +1,5 @@
 // Standard normal numbers from a counter, in the order of operations of normal-quantile.ts and philox.ts: the same bits.
-#include "math.h"
+#include "simd.h"
 
 typedef double vd __attribute__((vector_size(16)));
 typedef int64_t vl __attribute__((vector_size(16)));

@@ -39,26 +39,26 @@ EXPORT(unary) void unary(int op, const float *x, float *y, int count, float p, f
 
 enum { EXP, EXPM1, LOG, LOG1P, SIGMOID, TANH, SOFTPLUS, SIN, COS, TAN, ERF, ELU };
 
-INLINE double function(int op, double x) {
+INLINE vd function(int op, vd x) {
   switch (op) {
-    case EXP: return exp_d(x);
-    case EXPM1: return expm1_d(x);
-    case LOG: return log_d(x);
-    case LOG1P: return log1p_d(x);
-    case SIGMOID: return sigmoid_d(x);
-    case TANH: return tanh_d(x);
-    case SOFTPLUS: return softplus_d(x);
-    case SIN: return sine_d(x, 0);
-    case COS: return sine_d(x, 1);
-    case TAN: return sine_d(x, 0) / sine_d(x, 1);
-    case ERF: return erf_d(x);
-    default: return x >= 0 ? x : expm1_d(x);
+    case EXP: return exp_of(x);
+    case EXPM1: return expm1_of(x);
+    case LOG: return log_of(x);
+    case LOG1P: return log1p_of(x);
+    case SIGMOID: return sigmoid_of(x);
+    case TANH: return tanh_of(x);
+    case SOFTPLUS: return softplus_of(x);
+    case SIN: return sine_of(x, 0);
+    case COS: return sine_of(x, 1);
+    case TAN: return sine_of(x, 0) / sine_of(x, 1);
+    case ERF: return erf_of(x);
+    default: return select(x >= 0, x, expm1_of(x));
   }
 }
 
 #define FUNCTION(op)                                                                                                   \
   case op:                                                                                                             \
-    for (int i = 0; i < count; i++) y[i] = (float)function(op, x[i]);                                                  \
+    for (int i = 0; i < count; i += VD) store_narrowed(y + i, function(op, widened(x + i)), count - i);                \
     break;
 EXPORT(transcendental) void transcendental(int op, const float *x, float *y, int count) {
   switch (op) {
@@ -69,20 +69,8 @@ EXPORT(transcendental) void transcendental(int op, const float *x, float *y, int
 
 // y = a ^ b; steps 0 or 1, as for a scalar or a tensor.
 EXPORT(power) void power(const float *a, int step_a, const float *b, int step_b, float *y, int count) {
-  for (ptrdiff_t i = 0; i < count; i++) y[i] = (float)pow_d(a[i * step_a], b[i * step_b]);
-}
-
-// Rows of a softmax, e^(x - max) / sum, or of its logarithm.
-EXPORT(softmax) void softmax(const float *x, float *y, int rows, int columns, int logarithm) {
-  for (int r = 0; r < rows; r++, x += columns, y += columns) {
-    float top = x[0];
-    double sum = 0;
-    for (int i = 1; i < columns; i++) top = x[i] > top || x[i] != x[i] ? x[i] : top;
-    for (int i = 0; i < columns; i++) sum += exp_d((double)x[i] - top);
-    double shift = log_d(sum);
-    for (int i = 0; i < columns; i++) {
-      double z = (double)x[i] - top;
-      y[i] = (float)(logarithm ? z - shift : exp_d(z) / sum);
-    }
+  for (ptrdiff_t i = 0; i < count; i += VD) {
+    vd base = step_a ? widened(a + i) : all(*a), exponent = step_b ? widened(b + i) : all(*b);
+    store_narrowed(y + i, pow_of(base, exponent), count - (int)i);
   }
 }

@@ -1,5 +1,5 @@
 import { define, GenoError, type Targets } from '@genospike/core';
-import { exp, log, tf } from '@genospike/tensor';
+import { exp, log, softmaxCrossEntropy } from '@genospike/tensor';
 import * as z from 'zod';
 import { mustBeFinite } from './finite.ts';
 
@@ -20,14 +20,7 @@ export const classification = define('task', {
         fix: "Set task to 'regression'.",
       });
     },
-    loss(outputs, labels) {
-      const [n, classes] = outputs.shape;
-      const target = tf
-        .oneHot(labels, classes)
-        .mul(1 - smoothing)
-        .add(smoothing / classes);
-      return tf.logSoftmax(outputs).mul(target).sum().div(-n).asScalar();
-    },
+    loss: (outputs, labels) => softmaxCrossEntropy(outputs, labels, smoothing),
     measure,
   }),
 });

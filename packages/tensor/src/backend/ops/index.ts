@@ -10,4 +10,5 @@ import './move.ts';
 import './optimizer-step.ts';
 import './pool.ts';
 import './reduce.ts';
+import './softmax.ts';
 import './unary.ts';

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { offsetOf, output, register, spread } from '../registry.ts';
-import { ranges, spreadNumbers } from './ranges.ts';
+import { offsetOf, output, register } from '../registry.ts';
+import { spreadNumbers } from './ranges.ts';
 
 /** tfjs's names in the order of the enums in kernels/unary.c. */
 const simple = ['Neg', 'Abs', 'Square', 'Sqrt', 'Rsqrt', 'Reciprocal', 'Relu', 'Step', 'ClipByValue', 'Sign'];
@@ -47,22 +47,3 @@ for (const [operation, name] of transcendental.entries())
   elementwise(name, (x, y, count) =>
     spreadNumbers('transcendental', count, (first, some) => [operation, x + 4 * first, y + 4 * first, some]),
   );
-
-function softmax(kernelName: string, logarithm: number): void {
-  register(kernelName, ({ inputs }) => {
-    const x = inputs['logits'] as tf.TensorInfo;
-    const columns = x.shape.at(-1) ?? 1;
-    if (x.dtype !== 'float32' || !columns) return undefined;
-    const y = output(x.shape);
-    const at = offsetOf(x);
-    const rows = ranges(y.view.length / columns, Math.ceil(4096 / columns));
-    const calls = rows.map(({ first, count }) => {
-      const step = 4 * first * columns;
-      return [at + step, y.offset + step, count, columns, logarithm];
-    });
-    spread('softmax', calls);
-    return y.info;
-  });
-}
-softmax('Softmax', 0);
-softmax('LogSoftmax', 1);
