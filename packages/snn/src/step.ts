@@ -1,5 +1,5 @@
 import type { Batch, Learning, Rng } from '@genospike/core';
-import { dropTape, tf } from '@genospike/tensor';
+import { clipByNorm, dropTape, tf } from '@genospike/tensor';
 import type { Model } from './model.ts';
 import type { Slots } from './slots.ts';
 import { targetTensor } from './targets.ts';
@@ -19,15 +19,6 @@ function gradientsOf(model: Model, loss: () => tf.Scalar) {
   });
   return { loss: value, gradients };
 }
-
-/** Factor that brings the norm of all gradients together down to `clip` (Pascanu et al. 2013). */
-const shrink = (gradients: readonly Gradient[], clip: number): tf.Tensor => {
-  const norm = gradients
-    .map(({ gradient }) => gradient.square().sum())
-    .reduce((a, b) => a.add(b))
-    .sqrt();
-  return tf.scalar(clip).div(tf.maximum(norm, clip));
-};
 
 /** A gradient by parameter name, and how that parameter is stored. */
 export interface Gradient {
@@ -72,11 +63,12 @@ export function update(
 ): void {
   const rate = learning.rate(step, steps);
   tf.tidy(() => {
-    const scale = learning.clip !== undefined && gradients.length ? shrink(gradients, learning.clip) : undefined;
-    for (const { name, stored, gradient } of gradients) {
+    const slopes = gradients.map(({ gradient }) => gradient);
+    const clipped = learning.clip === undefined ? slopes : clipByNorm(slopes, learning.clip);
+    for (const [i, { name, stored }] of gradients.entries()) {
       const next = learning.update({
         value: stored.variable,
-        gradient: scale ? gradient.mul(scale) : gradient,
+        gradient: clipped[i]!,
         slots: slots.of(name),
         rate,
         step,

@@ -1,6 +1,6 @@
 // Steps of learning rules, one pass over a parameter. Every operation is rounded as tf's ops on tensors round it, so that
 // the composed formula gives the same bits.
-#include "simd.h"
+#include "math.h"
 
 // m and v may be 0, at the first step: zeros. keep: 1 - rate * decay; mean_rate: rate / (1 - beta1^t);
 // spread_scale: 1 - beta2^t.
@@ -29,4 +29,25 @@ EXPORT(sgd_step) void sgd_step(const float *value, const float *gradient, const 
     store_part(next_momentum + i, moved, count - i);
     store_part(next + i, x - moved * splat(rate), count - i);
   }
+}
+
+// In double, whose range no float's square leaves; in 16 lanes whatever the vector width.
+EXPORT(sum_of_squares) double sum_of_squares(const float *x, int count) {
+  enum { LANES = 16, VECTORS = LANES / VD };
+  vd lanes[VECTORS];
+  double sum = 0;
+  int i = 0;
+  UNROLL for (int j = 0; j < VECTORS; j++) lanes[j] = all(0);
+  for (; i + LANES <= count; i += LANES)
+    UNROLL for (int j = 0; j < VECTORS; j++) {
+      vd part = widened(x + i + j * VD);
+      lanes[j] += part * part;
+    }
+  for (int j = 0; j < LANES; j++) sum += lanes[j / VD][j % VD];
+  for (; i < count; i++) sum += (double)x[i] * x[i];
+  return sum;
+}
+
+EXPORT(scaled) void scaled(const float *x, float *y, int count, float by) {
+  for (int i = 0; i < count; i += VW) store_part(y + i, load(x + i) * splat(by), count - i);
 }

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { offsetOf, output, register } from '../registry.ts';
+import { kernels, offsetOf, output, register, reshaped, sizeOf } from '../registry.ts';
 import { spreadNumbers } from './ranges.ts';
 
 type Offsets = readonly (number | undefined)[];
@@ -30,4 +30,19 @@ register('SgdStep', ({ inputs, attrs }) => {
   const { value, gradient, momentum } = inputs;
   const { memory, decay, rate } = attrs as Record<string, number>;
   return stepped('sgd_step', value!, [value, gradient, momentum].map(at), 2, [memory!, decay!, rate!]);
+});
+
+/** The tensors after `clipByNorm`: where they are within the limit, they themselves. */
+register('ClipByNorm', ({ inputs, attrs }) => {
+  const tensors = Object.values(inputs);
+  const limit = attrs['limit'] as number;
+  const squares = tensors.map((x) => kernels()['sum_of_squares']!(offsetOf(x), sizeOf(x.shape)));
+  const norm = Math.sqrt(squares.reduce((sum, one) => sum + one, 0));
+  return tensors.map((x) => {
+    if (norm <= limit) return reshaped(x, x.shape);
+    const y = output(x.shape);
+    const [from, to] = [offsetOf(x), y.offset];
+    spreadNumbers('scaled', y.view.length, (first, count) => [from + 4 * first, to + 4 * first, count, limit / norm]);
+    return y.info;
+  });
 });

@@ -1,4 +1,4 @@
-import { adamwStep, sgdStep, tf, written } from '@genospike/tensor';
+import { adamwStep, clipByNorm, sgdStep, tf, written } from '@genospike/tensor';
 import { build, map, type Plain } from '../plain.ts';
 import type { Op, Ops, Reads } from '../op.ts';
 
@@ -32,6 +32,18 @@ function plainSgd(value: Plain, gradient: Plain, before: Plain): Plain {
   );
 }
 
+/** Two tensors by one norm, one after the other in the result. */
+const clipped = (limit: number): Op =>
+  flat({
+    reads: [SHAPE, [19]],
+    of: (a, b) => tf.concat(clipByNorm([a, b], limit).map((part) => tf.reshape(part, [-1]))),
+    plain: (a, b) => {
+      const both = Float64Array.of(...a.data, ...b.data);
+      const norm = Math.hypot(...both);
+      return { shape: [both.length], data: both.map((x) => (norm > limit ? (x * limit) / norm : x)) };
+    },
+  });
+
 /** Steps of optimizers, and tensors whose numbers are made where they lie. */
 export const stepOps: Ops = {
   adamwStep: flat({
@@ -54,6 +66,8 @@ export const stepOps: Ops = {
     of: (value, gradient) => tf.stack(Object.values(sgdStep({ value, gradient }, undefined, descent))),
     plain: (value, gradient) => plainSgd(value, gradient, zeros),
   }),
+  clipByNorm: clipped(0.5),
+  'clipByNorm, within the limit': clipped(100),
   written: {
     reads: [SHAPE],
     of: (x) => tf.mul(x, written(SHAPE, (out) => out.forEach((_, i) => (out[i] = i / 8)))), // prettier-ignore
