@@ -15,14 +15,14 @@ interface Part {
 }
 
 /** Output pixels that outweigh clearing a gradient and adding it to the others. */
-const PIXELS = 2048;
+const PIXELS = 1024;
 const MOST = 8;
 
 /** The gradient of some images each, added up in the end: all that a thread reads for its images, it alone reads. Cut by
  *  the shape alone, so that no sum depends on the number of threads. */
 function partsOf(g: Geometry): readonly Part[] {
   // Parts together are never much larger than the images themselves.
-  const pixels = Math.max(PIXELS, (g.kernelHeight * g.kernelWidth * g.in * g.out) / 128);
+  const pixels = Math.max(PIXELS, (g.kernelHeight * g.kernelWidth * g.in * g.out) / 256);
   const wanted = Math.floor((g.images * g.outHeight * g.outWidth) / pixels);
   const length = Math.ceil(g.images / Math.max(1, Math.min(wanted, MOST)));
   const parts = [];
