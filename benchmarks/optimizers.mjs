@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { findPython, setupPython } from './lib/python.mjs';
@@ -18,6 +18,7 @@ export const options = {
   patience: { type: 'string', default: '1' },
   lanes: { type: 'string', default: String(availableParallelism()) },
   setup: { type: 'boolean', default: false },
+  tables: { type: 'boolean', default: false },
 };
 
 const path = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -26,55 +27,73 @@ const list = (text) => text.split(',').filter(Boolean);
 const today = () => new Date().toISOString().slice(0, 10);
 const say = (sentence) => console.log(`  ${sentence}`);
 
-export default async function benchmark({ quick, only, optimizers: wanted, patience, lanes: count, setup }) {
-  if (setup) setupPython(path('optimizers/requirements.txt'));
+/** @param save keeps what was measured so far: what fails later loses nothing of it */
+export default async function benchmark(given, { save }) {
+  const { quick, only, optimizers: wanted, patience, lanes: count } = given;
+  const { found, broken } = await optimizers();
+  if (given.tables) return tablesOf(path('results/optimizers.json'), [...found.keys()]);
+  if (given.setup) setupPython(path('optimizers/requirements.txt'));
   const { file: python, missing, versions = {} } = findPython('optimizers', PEERS);
   if (missing) say(missing);
-  const { found, broken } = await optimizers();
   broken.forEach((sentence) => say(`not measured: ${sentence}`));
   const ids = [...found.keys()].filter((id) => !wanted || list(wanted).includes(id));
   if (!ids.length) throw new Error(`No optimizer ${wanted}. Known: ${[...found.keys()].join(', ')}`);
   const names = list(only);
   // `sphere-10`, or all that begins with `sphere`, `time`, `bbob`, ...
   const chosen = ({ case: name }) => !names.length || names.some((one) => name === one || name.startsWith(`${one}-`));
-  const given = { python, quick, say, count: Math.max(1, Number(count)) };
+  const how = { python, quick, say, count: Math.max(1, Number(count)) };
+  const part = quick ? 'quick' : names.length || wanted || !python ? 'part' : '';
 
-  const plans = {
-    // Alone, as time is measured.
-    times: timePlan(ids, quick).filter(chosen),
-    climbs: climbPlan(ids, quick, Number(patience)).filter(chosen),
-    many: manyPlan(ids, quick).filter(chosen),
-    bbob: bbobPlan(ids, quick).filter(chosen),
-  };
-  if (!Object.values(plans).flat().length) throw new Error(`No case ${only}.`);
   const rows = [];
-  const part = async (name, run) => {
-    if (!plans[name].length) return;
+  const keep = (more) => {
+    rows.push(...more);
+    save({ rows, versions, part });
+  };
+  const measure = async (name, plan, run) => {
+    const cells = plan.filter(chosen);
+    if (!cells.length) return;
     const from = performance.now();
-    rows.push(...(await run()));
+    keep(await run(cells, how));
     say(`${name}: ${((performance.now() - from) / 1000).toFixed(0)} s`);
   };
-  await part('times', () => times(plans.times, given));
-  await part('climbs', () => climbs(plans.climbs, given));
-  await part('many', () => many(plans.many, given));
-  await part('bbob', async () => {
-    const { rows: found, curves } = await bbob(plans.bbob, given);
-    if (curves.length) writePage(curves, { quick, versions });
-    return found;
+  // Alone, as time is measured.
+  await measure('times', timePlan(ids, quick), times);
+  const cells = climbPlan(ids, quick, Number(patience));
+  for (const d of new Set(cells.map((cell) => cell.d)))
+    await measure(
+      `evaluations, ${d} dimensions`,
+      cells.filter((cell) => cell.d === d),
+      climbs,
+    );
+  await measure('several objectives and diversity', manyPlan(ids, quick), many);
+  let curves = [];
+  await measure('bbob', bbobPlan(ids, quick), async (plan) => {
+    const said = await bbob(plan, how);
+    curves = said.curves;
+    return said.rows;
   });
+  if (!rows.length) throw new Error(`Nothing was measured: no case ${only}, or no peers to serve it.`);
   printTables(rows);
-  if (!quick && !names.length && !wanted && python) {
-    writeGuide(rows, ids, { date: today(), machine: cpus()[0].model.trim() });
-    say('table: docs/guide/choosing-an-optimizer.md');
-  }
-  return { rows, versions };
+  if (curves.length) writePage(curves, part, versions);
+  if (!part) guide(rows, ids, { date: today(), machine: cpus()[0].model.trim() });
+  return { rows, versions, part };
 }
 
-function writePage(curves, { quick, versions }) {
-  const folder = path('results');
-  if (!existsSync(folder)) mkdirSync(folder);
-  const file = `${folder}/optimizers-bbob${quick ? '-quick' : ''}.html`;
-  const command = `npm run bench -- optimizers${quick ? ' --quick' : ''}`;
-  writeFileSync(file, page(curves, { command, date: today(), versions }));
-  say(`page: benchmarks/results/${file.split('/').at(-1)}`);
+/** What an earlier run kept, shown and written into the guide anew. */
+function tablesOf(file, ids) {
+  const { rows, manifest } = JSON.parse(readFileSync(file, 'utf8'));
+  printTables(rows);
+  guide(rows, ids, { date: manifest.date, machine: manifest.machine.cpu });
+}
+
+function guide(rows, ids, from) {
+  writeGuide(rows, ids, from);
+  say('tables: docs/guide/choosing-an-optimizer.md');
+}
+
+function writePage(curves, part, versions) {
+  mkdirSync(path('results'), { recursive: true });
+  const file = `results/${['optimizers-bbob', part].filter(Boolean).join('-')}.html`;
+  writeFileSync(path(file), page(curves, { command: 'npm run bench -- optimizers', date: today(), versions }));
+  say(`page: benchmarks/${file}`);
 }

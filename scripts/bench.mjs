@@ -24,10 +24,15 @@ const given = (() => {
   }
 })();
 const { manifest } = await import(join(folder, 'lib/manifest.mjs'));
-const { rows, versions } = await benchmark(given);
 const results = join(folder, 'results');
-if (!existsSync(results)) mkdirSync(results);
-const file = join(results, `${name}${given.quick ? '-quick' : ''}.json`);
 const command = `npm run bench -- ${[name, ...flags].join(' ')}`;
-writeFileSync(file, `${JSON.stringify({ manifest: manifest(command, versions), rows }, null, 1)}\n`);
-say('results', file.slice(root.length));
+/** @param part of a run that is not the whole: what is committed stays as it is */
+function save({ rows, versions, part = given.quick ? 'quick' : '' }) {
+  if (!existsSync(results)) mkdirSync(results);
+  const file = join(results, `${[name, part].filter(Boolean).join('-')}.json`);
+  writeFileSync(file, `${JSON.stringify({ manifest: manifest(command, versions), rows }, null, 1)}\n`);
+  return file.slice(root.length);
+}
+// A long one saves as it goes.
+const found = await benchmark(given, { save });
+if (found) say('results', save(found));

@@ -2,7 +2,8 @@ import { lanes, pythonCommand } from './lanes.mjs';
 
 /** How far above the optimum: 10^2 to 10^-8, five a decade. */
 export const TARGETS = Array.from({ length: 51 }, (_, k) => 10 ** (2 - 0.2 * k));
-const GROUPS = {
+/** COCO's groups of functions, first and last. */
+export const GROUPS = {
   separable: [1, 5],
   moderate: [6, 9],
   'ill-conditioned': [10, 14],
@@ -22,7 +23,7 @@ export const bbobPlan = (ids, quick) =>
     budget: (quick ? 100 : 300) * d,
   }));
 
-/** Runs them. @returns rows, and per case the runs [{ subject, group, hits }] a page draws */
+/** Runs them. @returns rows, and per case the subjects and runs [{ subject, group, hits }] a page draws */
 export async function bbob(plan, { count, python, say }) {
   if (!python) return { rows: [], curves: [] };
   const jobs = plan.flatMap((one) =>
@@ -32,7 +33,13 @@ export async function bbob(plan, { count, python, say }) {
       ).flat(),
     ),
   );
-  const curves = plan.map(({ case: name, d, budget }) => ({ case: name, d, budget, runs: [] }));
+  const curves = plan.map(({ case: name, d, budget, ours, peers }) => ({
+    case: name,
+    d,
+    budget,
+    subjects: [...ours, ...peers],
+    runs: [],
+  }));
   const broken = new Map();
   await lanes(count, python, jobs, async ({ one, instance, f, subject }, sides) => {
     const key = `${one.case}, ${subject}`;

@@ -10,10 +10,11 @@ const some = ['sphere', 'ellipsoid', 'rotated-ellipsoid', 'rosenbrock'];
 const coarse = ['openai-es', 'pgpe', 'de', 'random-search', 'hill-climber'];
 
 /** What is run: [{ case, name, d, subject, ours, pair, seeds, least, seconds, budget }]. cma-es and its peers everywhere, 51
- *  seeds; the others where they claim something, fewer. A cell ends before its last seed where it took `seconds` of CPU, not
- *  before `least` seeds; `patience` multiplies them. */
+ *  seeds; the others where they claim something, fewer. Of those a cell ends before its last seed where it took `seconds` of
+ *  CPU, not before `least` seeds; `patience` multiplies them. */
 export function climbPlan(ids, quick, patience = 1) {
-  const plan = quick ? { seeds: 7, least: 3, seconds: 2 } : { seeds: 51, least: 15, seconds: 12 * patience };
+  const whole = (seeds) => ({ seeds, least: seeds, seconds: Infinity });
+  const plan = quick ? { seeds: 7, least: 3, seconds: 2 } : whole(51);
   const few = quick ? { seeds: 3, least: 1, seconds: 0.5 } : { seeds: 11, least: 3, seconds: 3 * patience };
   const cells = [];
   const add = (name, d, ours, budget, how) => {
@@ -31,14 +32,15 @@ export function climbPlan(ids, quick, patience = 1) {
             d,
             `restarts:scheme=${scheme}`,
             1e5 * d,
-            d < 10 ? plan : { ...few, least: d > 10 ? 2 : 5, seconds: 30 * patience },
+            d < 10 ? plan : d === 10 ? whole(25) : { ...few, least: 5, seconds: 30 * patience },
           );
       if (noise && d === 10 && ids.includes('cma-es'))
         add(name, d, 'cma-es:learningRate=adapted', 1000 * d, { ...plan, seeds: 15 });
       if (noise && ids.includes('uncertainty')) add(name, d, 'uncertainty', 1000 * d, { ...plan, seeds: 15 });
       if (restarts || (name === 'rastrigin-wide' && d > 10)) continue;
       for (const id of ids.filter(oneBest)) {
-        if (id === 'cma-es') add(name, d, id, noise ? 1000 * d : 20_000 * d, plan);
+        if (id === 'cma-es')
+          add(name, d, id, noise ? 1000 * d : 20_000 * d, noise && d > 10 ? { ...plan, seeds: 15 } : plan);
         else if (noise) d === 10 && add(name, d, id, 1000 * d, few);
         else if (takes(id, name, d, quick)) add(name, d, id, (quick || coarse.includes(id) ? 1000 : 5000) * d, few);
       }
@@ -54,8 +56,12 @@ function takes(id, name, d, quick) {
   if (id === 'xnes') return (d === 2 || d === 10) && some.includes(name);
   return (d === 10 || d === 20 || (d === 40 && !full.includes(id))) && some.includes(name);
 }
-/** lmmaes has no constants for few dimensions; evosax compiles for seconds. */
-const fits = (peer, d, quick) => (peer.startsWith('evosax') ? d === 10 && !quick : peer === 'lmmaes' ? d >= 20 : true);
+/** lmmaes has no constants for few dimensions; evosax compiles for seconds, and its LM-MA-ES learns from unsorted points. */
+function fits(peer, d, quick) {
+  if (peer === 'evosax-lm-ma-es') return false;
+  if (peer.startsWith('evosax')) return d === 10 && !quick;
+  return peer !== 'lmmaes' || d >= 20;
+}
 
 /** Every seed of every cell in turn, all subjects of a case next to each other. @returns rows */
 export async function climbs(cells, { count, python, say }) {
@@ -94,7 +100,7 @@ function rowsOf({ case: name, subject, name: f }, { runs, broken }) {
   if (functions[f].noise)
     return [
       ...runs.map(({ seed, final }) => row('value-of-answer', final, '', seed)),
-      row('value-of-answer-median', median(runs.map(({ final }) => final)), ''),
+      row('value-of-answer-median', median(runs.map(({ final }) => final ?? Infinity)), ''),
     ];
   const hits = runs.filter(({ evaluations }) => evaluations);
   const why = [...new Set(runs.flatMap((run) => (run.evaluations ? [] : run.why)))];
@@ -112,7 +118,7 @@ function rowsOf({ case: name, subject, name: f }, { runs, broken }) {
 
 /** Ours over the better of its peers, where both met the target; of noise: values where they stood. */
 function ratios(cells, state) {
-  const count = ({ evaluations, final }) => evaluations ?? final;
+  const count = ({ evaluations, final }) => evaluations ?? final ?? Infinity;
   return cells
     .filter(({ ours }) => ours)
     .flatMap((cell) => {

@@ -5,13 +5,15 @@ import { build, told } from './ours.mjs';
 export async function front({ subject, name, seed, at }) {
   const { hypervolume } = await import('@genospike/optimizer-multi');
   const { size, bounds, reference, values } = problems[name];
-  const one = await build(subject, { d: size, x0: 0.5, sigma: 0.3, population: 100, seed, bounds });
+  // The peers' first points are uniform, of mo-cma-es in steps of 0.3: nsga-ii has no step of its own, so its start is wide.
+  const sigma = subject === 'nsga-ii' ? 0.5 : 0.3;
+  const one = await build(subject, { d: size, x0: 0.5, sigma, population: 100, seed, bounds });
   const found = {};
   let evaluations = 0;
   for (const stop of at) {
     while (evaluations < stop) {
       const results = one.ask().map((x) => {
-        const terms = values(x);
+        const terms = values(Array.from(x));
         return told(x, -terms.reduce((a, b) => a + b, 0), terms);
       });
       evaluations += results.length;
@@ -43,7 +45,7 @@ export async function archive({ subject, seed, at, batch = 36, emitters = 15 }) 
   for (const stop of at) {
     while (evaluations < stop) {
       const results = one.ask().map((x) => {
-        const [value, measures] = [projection.value(x), projection.measures(x)];
+        const [value, measures] = [projection.value(Array.from(x)), projection.measures(Array.from(x))];
         const where = cell(measures[0]) * CELLS + cell(measures[1]);
         cells.set(where, Math.max(value, cells.get(where) ?? -Infinity));
         return told(x, -value, [value], { measures });

@@ -1,4 +1,4 @@
-import { TARGETS } from './bbob.mjs';
+import { GROUPS, TARGETS } from './bbob.mjs';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [360, 240, 40, 34];
 const colors = [
@@ -16,7 +16,7 @@ const colors = [
 const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Share of (function, instance, target) met after so many evaluations a dimension, one curve a subject: static SVG. */
-function plot(title, runs, { d, budget }, color) {
+function plot(title, runs, { d, budget, subjects }, color) {
   const decades = Math.log10(budget / d);
   const x = (evaluations) => LEFT + ((WIDTH - LEFT - 8) * Math.max(0, Math.log10(evaluations / d))) / decades;
   const y = (share) => HEIGHT - BOTTOM - (HEIGHT - BOTTOM - 24) * share;
@@ -45,21 +45,25 @@ function plot(title, runs, { d, budget }, color) {
     (s) =>
       `<path d="M${LEFT} ${y(s)}H${WIDTH - 8}" class="grid"/><text x="${LEFT - 5}" y="${y(s) + 4}" text-anchor="end">${s}</text>`,
   );
-  const subjects = [...new Set(runs.map(({ subject }) => subject))];
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(title)}"><text x="${LEFT}" y="15" class="title">${escaped(title)}</text>${[...ticks, ...shares, ...subjects.map(curve)].join('')}<text x="${(LEFT + WIDTH) / 2}" y="${HEIGHT - 6}" text-anchor="middle">evaluations / dimension</text></svg>`;
+  const drawn = subjects.filter((subject) => runs.some((run) => run.subject === subject));
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(title)}"><text x="${LEFT}" y="15" class="title">${escaped(title)}</text>${[...ticks, ...shares, ...drawn.map(curve)].join('')}<text x="${(LEFT + WIDTH) / 2}" y="${HEIGHT - 6}" text-anchor="middle">evaluations / dimension</text></svg>`;
 }
 
 /** One page, no network: by dimension all functions, then each group. @param curves what bbob() gives */
 export function page(curves, { command, date, versions }) {
-  const subjects = [...new Set(curves.flatMap(({ runs }) => runs.map(({ subject }) => subject)))];
+  const subjects = [...new Set(curves.flatMap((of) => of.subjects))];
+  const ours = new Set(curves.flatMap(({ runs }) => runs.filter((run) => run.ours).map(({ subject }) => subject)));
   const color = new Map(subjects.map((subject, i) => [subject, colors[i % colors.length]]));
   const legend = subjects
-    .map((one) => `<span><i style="background:${color.get(one)}"></i>${escaped(one)}</span>`)
+    .map(
+      (one) =>
+        `<span><i style="border-top:3px ${ours.has(one) ? 'solid' : 'dashed'} ${color.get(one)}"></i>${escaped(one)}</span>`,
+    )
     .join(' ');
   const sections = curves
     .filter(({ runs }) => runs.length)
     .map((of) => {
-      const groups = [...new Set(of.runs.map(({ group }) => group))].sort();
+      const groups = Object.keys(GROUPS).filter((name) => of.runs.some(({ group }) => group === name));
       const plots = groups.map((group) =>
         plot(
           group,
@@ -68,11 +72,11 @@ export function page(curves, { command, date, versions }) {
           color,
         ),
       );
-      return `<h2>${of.d} dimensions, ${of.budget} evaluations</h2><div class="plots">${[plot('all 24 functions', of.runs, of, color), ...plots].join('')}</div>`;
+      return `<h2>${of.d} dimensions, up to ${of.budget.toLocaleString('en-US')} evaluations</h2><div class="plots">${[plot('all 24 functions', of.runs, of, color), ...plots].join('')}</div>`;
     });
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Optimizers on BBOB</title><style>
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:1180px;padding:0 1rem;color:#1a1a1a;background:#fff}svg{width:100%;max-width:380px;font:11px system-ui,sans-serif}
-.title{font-weight:600;font-size:13px}.grid{stroke:#e3e3e3;fill:none}.plots{display:flex;flex-wrap:wrap;gap:8px}.legend span{margin-right:1rem;white-space:nowrap}i{display:inline-block;width:14px;height:4px;margin-right:5px;vertical-align:middle}
+.title{font-weight:600;font-size:13px}.grid{stroke:#e3e3e3;fill:none}.plots{display:flex;flex-wrap:wrap;gap:8px}.legend span{margin-right:1rem;white-space:nowrap}i{display:inline-block;width:20px;margin-right:5px;vertical-align:middle}
 </style><h1>Optimizers on the 24 noiseless BBOB functions</h1><p>Share of all pairs (function and instance, target) met after so many evaluations, the higher the better. Targets: 10<sup>2</sup> to 10<sup>-8</sup> above the optimum, five a decade. Function values are those of COCO's experimenter. Who ends before the budget starts again elsewhere with twice the population. Dashed: other libraries.</p><p class="legend">${legend}</p>${sections.join('\n')}<p>${escaped(command)}, ${escaped(date)}; ${escaped(
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)

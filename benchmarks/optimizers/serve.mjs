@@ -110,11 +110,12 @@ async function bbob({ subject, python, f, d, instance, budget, targets }) {
     const one = await build(subject, { d, x0, sigma: 2, population, seed: `${instance} ${start}` });
     while (evaluations < budget && at < targets.length && !one.done?.()) {
       const points = one.ask();
-      const said = await values.ask('values', { f, d, instance, points });
+      const said = await values.ask('values', { f, d, instance, points: points.map((x) => Array.from(x)) });
       if (said.failed) throw new Error(said.failed);
       for (const value of said.values) {
         evaluations++;
-        best = Math.min(best, value - optimum);
+        // Null: beyond all numbers.
+        best = Math.min(best, value === null ? Infinity : value - optimum);
         while (at < targets.length && best <= targets[at]) hits[at++] = evaluations;
       }
       one.tell(points.map((x, i) => told(x, said.values[i])));

@@ -17,11 +17,13 @@ export function timePlan(ids, quick) {
       .map((id) => [id, ...(peersOf[id] ?? []).filter((peer) => fits(peer, d, quick))]),
   }));
 }
-/** Roots of d x d in every generation take seconds each. lmmaes has no constants for few dimensions. */
-const fits = (peer, d, quick) =>
-  peer === 'lmmaes'
-    ? d >= 100
-    : d < 1000 || !(['cmaes-xnes', 'cmaes-dx-nes-ic'].includes(peer) || (quick && peer === 'cmaes'));
+/** Roots of d x d in every generation take seconds each. lmmaes has no constants for few dimensions; a call of what evosax
+ *  compiled costs more than all work on few. */
+function fits(peer, d, quick) {
+  if (peer === 'lmmaes') return d >= 100;
+  if (peer.startsWith('evosax')) return d >= 1000;
+  return d < 1000 || !(['cmaes-xnes', 'cmaes-dx-nes-ic'].includes(peer) || (quick && peer === 'cmaes'));
+}
 
 /** All subjects of a group in turn, a burst each, one thread. A time is the median over rounds of the mean of a burst, so
  *  that work done every few generations counts; a ratio the median over rounds of theirs over ours, of the fastest peer. */
