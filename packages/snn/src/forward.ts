@@ -1,8 +1,17 @@
 import { GenoError } from '@genospike/core';
 import type { ConvNode, Neuron } from '@genospike/core';
-import { affine, affineMultiStep, batchNorm, multiStep, normMultiStep, tf } from '@genospike/tensor';
+import {
+  affine,
+  affineMultiStep,
+  batchNorm,
+  dense,
+  meanOverTime,
+  multiStep,
+  normMultiStep,
+  tf,
+} from '@genospike/tensor';
 import { isTensor } from './decode.ts';
-import { INPUT, feedbackOf, isRecurrent, volume } from './graph.ts';
+import { INPUT, feedbackOf, isRecurrent } from './graph.ts';
 import type { Site } from './graph.ts';
 import { delayed, recurrent } from './recurrent.ts';
 import { separableConv } from './separable.ts';
@@ -104,11 +113,8 @@ function one(site: Site, before: Site | undefined, values: readonly Value[], n: 
   switch (node.op) {
     case 'conv':
       return { steps, x: conv(node, x, weightOf(node.name, pass)) };
-    case 'dense': {
-      const weight = matrixOf(node.name, pass);
-      const flat = x.reshape([steps * n, volume(reads)]);
-      return { steps, x: tf.matMul(flat, weight).reshape([steps * n, ...makes]) };
-    }
+    case 'dense':
+      return { steps, x: dense(x, matrixOf(node.name, pass), makes) as tf.Tensor4D };
     case 'norm':
       return { steps, x: norm(site, x, pass) };
     case 'pool': {
@@ -182,5 +188,5 @@ export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D 
     }
   }
   const { x, steps } = last;
-  return tf.mean<tf.Tensor2D>(x.reshape([steps, n, volume(x.shape) / (steps * n)]), 0);
+  return meanOverTime(x, steps);
 }

@@ -4,6 +4,7 @@ import './compare.ts';
 import './conv2d-filter.ts';
 import './conv2d.ts';
 import './create.ts';
+import './dense.ts';
 import './depthwise.ts';
 import './mat-mul.ts';
 import './move.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { dispose, kernels, offsetOf, output, register, reshaped, sizeOf } from '../registry.ts';
+import { spreadNumbers } from './ranges.ts';
 
 /** The order of the enum in kernels/reduce.c. The mean of means over groups of one size is the mean. */
 const operations = ['Sum', 'Max', 'Min', 'Mean'];
@@ -50,3 +51,27 @@ for (const [operation, name] of operations.entries())
     dispose(wide);
     return result;
   });
+
+/** [rows, numbers] of x [steps * rows, ...rest]: see `meanOverTime`. */
+register('MeanOverTime', ({ inputs, attrs }) => {
+  const { x } = inputs as { x: tf.TensorInfo };
+  const { timesteps } = attrs as { timesteps: number };
+  const [folded = 0, ...rest] = x.shape;
+  const y = output([folded / timesteps, sizeOf(rest)]);
+  const mean = operations.indexOf('Mean');
+  if (y.view.length) kernels()['reduce']!(mean, offsetOf(x), y.offset, 1, timesteps, y.view.length);
+  return y.info;
+});
+
+/** The same share of dy at every step. */
+register('MeanOverTimeGradient', ({ inputs, attrs }) => {
+  const { dy } = inputs as { dy: tf.TensorInfo };
+  const { timesteps, shape } = attrs as { timesteps: number; shape: number[] };
+  const y = output(shape);
+  const length = sizeOf(dy.shape);
+  const from = offsetOf(dy);
+  const share = (first: number, count: number) => [from + 4 * first, y.offset + 4 * first, count, 1 / timesteps];
+  spreadNumbers('scaled', length, share);
+  for (let step = 1; step < timesteps; step++) y.view.copyWithin(step * length, 0, length);
+  return y.info;
+});

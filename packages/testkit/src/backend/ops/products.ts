@@ -1,5 +1,5 @@
-import { tf } from '@genospike/tensor';
-import { map, matMul } from '../plain.ts';
+import { dense, tf } from '@genospike/tensor';
+import { map, matMul, reshape, sizeOf } from '../plain.ts';
 import type { Op, Ops, Reads } from '../op.ts';
 
 const turned = ([a, b]: readonly [boolean, boolean]): string => `${a ? 'aT' : 'a'} ${b ? 'bT' : 'b'}`;
@@ -20,6 +20,16 @@ const products = (name: string, a: readonly number[], b: readonly number[], spik
       product([{ shape: flip(a, ta), ...(spikes !== undefined && { spikes }) }, flip(b, tb)], ta, tb),
     ]),
   );
+
+/** A dense layer on maps [rows, ...rest]. */
+const layer = (rest: readonly number[], outputs: number, rows = 6, spikes?: number): Op => {
+  const inputs = sizeOf(rest);
+  return {
+    reads: [{ shape: [rows, ...rest], ...(spikes !== undefined && { spikes }) }, [inputs, outputs]],
+    of: (x, weight) => dense(x, weight, [1, 1, outputs]),
+    plain: (x, weight) => reshape(matMul(reshape(x, [rows, inputs]), weight), [rows, 1, 1, outputs]),
+  };
+};
 
 /** Shapes that no block of a kernel divides, one place, no place, and long ones. */
 export const productOps: Ops = {
@@ -63,6 +73,10 @@ export const productOps: Ops = {
     [2, 1, 3, 4],
     [5, 4, 6],
   ]),
+  dense: layer([2, 3, 4], 5),
+  'dense of spikes': layer([2, 3, 4], 17, 9, 0.15),
+  'dense of one row': layer([1, 1, 19], 3, 1),
+  'dense of no rows': layer([2, 2, 1], 3, 0),
   'dot of vectors': {
     reads: [[7], [7]],
     of: (a, b) => tf.dot(a, b),

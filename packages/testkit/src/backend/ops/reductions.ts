@@ -1,5 +1,5 @@
-import { tf } from '@genospike/tensor';
-import { build, logSumExp, mean, reduce, sum, type Plain } from '../plain.ts';
+import { meanOverTime, tf } from '@genospike/tensor';
+import { build, logSumExp, mean, reduce, reshape, sum, type Plain } from '../plain.ts';
 import type { Op, Ops } from '../op.ts';
 
 type Along = (x: tf.Tensor, axes: number[], keep?: boolean) => tf.Tensor;
@@ -23,6 +23,13 @@ const place = (better: (a: number, b: number) => boolean) => (values: readonly n
   values.reduce((best, value, i) => (better(value, values[best]!) ? i : best), 0);
 const cumulate = (x: Plain): Plain =>
   build(x.shape, (at) => sum([...x.data.subarray(at[0]! * x.shape[1]!, at[0]! * x.shape[1]! + at[1]! + 1)]));
+
+/** Of rows [2, 3]. */
+const overTime = (timesteps: number, rows: number): Op => ({
+  reads: [[timesteps * rows, 2, 3]],
+  of: (x) => meanOverTime(x, timesteps),
+  plain: (x) => reduce(mean, reshape(x, [timesteps, rows, x.data.length / (timesteps * rows)]), [0]),
+});
 
 export const reductionOps: Ops = {
   ...Object.fromEntries(
@@ -53,6 +60,9 @@ export const reductionOps: Ops = {
     of: (x) => tf.norm(x, 'euclidean', 1),
     plain: (x) => reduce((values) => Math.hypot(...values), x, [1]),
   },
+  meanOverTime: overTime(3, 5),
+  'meanOverTime of one step': overTime(1, 5),
+  'meanOverTime of one number': { ...overTime(7, 1), reads: [[7, 1]] },
   'moments, mean': { reads: [[9, 5]], of: (x) => tf.moments(x, 0).mean, plain: (x) => reduce(mean, x, [0]) },
   'moments, variance': { reads: [[9, 5]], of: (x) => tf.moments(x, 0).variance, plain: (x) => reduce(spread, x, [0]) },
   'moments, variance, over images': {
