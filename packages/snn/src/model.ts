@@ -1,6 +1,6 @@
 import { GenoError, didYouMean } from '@genospike/core';
 import type { Rng } from '@genospike/core';
-import { tf, written } from '@genospike/tensor';
+import { movingAverage, tf, written } from '@genospike/tensor';
 import type { Design } from './design.ts';
 import { storedAs } from './dtype.ts';
 import { forward } from './forward.ts';
@@ -116,7 +116,7 @@ export class Model {
           statistics: (node: string, mean: tf.Tensor, variance: tf.Tensor) => {
             for (const [name, newest] of Object.entries({ mean, variance })) {
               const running = value(`${node}/${name}`);
-              running.assign(running.mul(1 - momentum).add(newest.mul(momentum)));
+              running.assign(movingAverage(running, newest, momentum));
             }
           },
         }),

@@ -31,6 +31,12 @@ EXPORT(sgd_step) void sgd_step(const float *value, const float *gradient, const 
   }
 }
 
+EXPORT(moving_average)
+void moving_average(const float *before, const float *newest, float *next, int count, float keep, float share) {
+  for (int i = 0; i < count; i += VW)
+    store_part(next + i, load(before + i) * splat(keep) + load(newest + i) * splat(share), count - i);
+}
+
 // In double, whose range no float's square leaves; in 16 lanes whatever the vector width.
 EXPORT(sum_of_squares) double sum_of_squares(const float *x, int count) {
   enum { LANES = 16, VECTORS = LANES / VD };

@@ -32,6 +32,12 @@ register('SgdStep', ({ inputs, attrs }) => {
   return stepped('sgd_step', value!, [value, gradient, momentum].map(at), 2, [memory!, decay!, rate!]);
 });
 
+register('MovingAverage', ({ inputs, attrs }) => {
+  const { before, newest } = inputs;
+  const share = attrs['share'] as number;
+  return stepped('moving_average', before!, [before, newest].map(at), 1, [1 - share, share]);
+});
+
 /** The tensors after `clipByNorm`: where they are within the limit, they themselves. */
 register('ClipByNorm', ({ inputs, attrs }) => {
   const tensors = Object.values(inputs);

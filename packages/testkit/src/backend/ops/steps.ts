@@ -1,4 +1,4 @@
-import { adamwStep, clipByNorm, sgdStep, tf, written } from '@genospike/tensor';
+import { adamwStep, clipByNorm, movingAverage, sgdStep, tf, written } from '@genospike/tensor';
 import { build, map, type Plain } from '../plain.ts';
 import type { Op, Ops, Reads } from '../op.ts';
 
@@ -65,6 +65,11 @@ export const stepOps: Ops = {
     reads: four.slice(0, 2),
     of: (value, gradient) => tf.stack(Object.values(sgdStep({ value, gradient }, undefined, descent))),
     plain: (value, gradient) => plainSgd(value, gradient, zeros),
+  }),
+  movingAverage: flat({
+    reads: [SHAPE, SHAPE],
+    of: (before, newest) => movingAverage(before, newest, 0.1),
+    plain: (before, newest) => map((a, b) => 0.9 * a + 0.1 * b, before, newest),
   }),
   clipByNorm: clipped(0.5),
   'clipByNorm, within the limit': clipped(100),
