@@ -22,6 +22,7 @@ import {
 import type { Point, Value } from './optimizer/search.ts';
 import { hardInput } from './optimizer/hard-input.ts';
 import { rotated } from './optimizer/rotation.ts';
+import { wholeGenes } from './optimizer/whole-genes.ts';
 
 /** What a kind of optimizer is held to; left out: what an evolution strategy of full covariance can do. */
 export interface OptimizerCase extends Case {
@@ -34,25 +35,24 @@ export interface OptimizerCase extends Case {
   readonly ranks?: boolean;
   /** `elites` where `front()` is the best result of each kind (quality-diversity): different ones, not unbeaten ones. */
   readonly front?: 'elites';
+  /** True where it claims that whole genes go on moving when the steps of the others have become small. */
+  readonly margin?: boolean;
   /** True where it claims to care for no direction: a rotated ellipsoid is as easy as one along the axes. */
   readonly rotation?: boolean;
 }
 
+const SOLVED = { precision: 1e-8, evaluations: 20_000 };
 const SPACE: Genome = { size: 5, mean: 3, spread: 2 };
 const BOUND: Genome = { size: 3, mean: 0.9, spread: 0.5, bounds: [-1, 1] };
 
 /** The laws of an optimizer: it solves what it should, and the same tells give the same asks.
  *  @param optimizer a contribution of role `optimizer` */
 export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase = {}): Law[] {
-  const { options = {}, needs = {}, ranks = true, rotation = false } = of;
+  const { options = {}, needs = {}, ranks = true, rotation = false, margin = false } = of;
   const build = (space = SPACE, seed = 1, chosen = options): Optimizer =>
     make(optimizer, chosen, { ...needs, space, rng: counterRng(seed) });
 
-  const solves = (
-    name: string,
-    value: Value,
-    { precision, evaluations } = { precision: 1e-8, evaluations: 20_000 },
-  ) => ({
+  const solves = (name: string, value: Value, { precision, evaluations } = SOLVED) => ({
     [`finds the optimum of the ${name} to ${precision} in ${evaluations} evaluations`]: () => {
       const best = climb(build(), value, evaluations);
       must(-best <= precision, `The best of ${evaluations} evaluations is ${-best}, not below ${precision}.`);
@@ -140,7 +140,7 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
     }),
     ...(rotation && {
       'cares for no direction: a rotated ellipsoid takes no more evaluations than one along the axes': () => {
-        const { precision, evaluations } = of.ellipsoid ?? { precision: 1e-8, evaluations: 20_000 };
+        const { precision, evaluations } = of.ellipsoid ?? SOLVED;
         const spent = (value: Value) => {
           const counts = [1, 2, 3, 4, 5].map((seed) => reach(build(SPACE, seed), value, precision, evaluations));
           return counts.sort((a, b) => a - b)[2]!;
@@ -150,6 +150,7 @@ export function optimizerLaws(optimizer: OfRole<'optimizer'>, of: OptimizerCase 
       },
     }),
     ...hardInput(optimizer, build, SPACE, options),
+    ...wholeGenes(build, SPACE, { ...(of.sphere ?? SOLVED), alive: margin }),
     'works in one dimension': () => {
       const { precision, evaluations } = of.line ?? { precision: 1e-2, evaluations: 2000 };
       const best = climb(build({ ...SPACE, size: 1 }), sphere, evaluations);

@@ -1,9 +1,9 @@
 import { define } from '@genospike/core';
-import { searchSpace } from '@genospike/tensor/linalg';
+import { searchSpace, stirWhole, wholeGenes } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { height, mustBe } from './population.ts';
 
-type Point = ArrayLike<number>;
+type Point = Float64Array;
 
 /** As many members, all different and none of them `i`, as there are uniform numbers in [0, 1). */
 function others(i: number, uniform: readonly number[], population: number): readonly number[] {
@@ -19,10 +19,12 @@ function others(i: number, uniform: readonly number[], population: number): read
 
 /** Differential evolution, DE/rand/1/bin (Storn & Price 1997): each of a fixed population is challenged by
  *  v = a + F (b - c), mixed into it coordinate by coordinate, and gives way to one that is not worse. The first generation
- *  is drawn from the start's normal distribution. Coordinates are scaled by the spread and mirrored at the bounds.
+ *  is drawn from the start's normal distribution. Coordinates are scaled by the spread and mirrored at the bounds. Whole
+ *  genes are rounded and stirred.
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
 export const de = define('optimizer', {
   id: 'de',
+  cases: [{ margin: true }],
   options: z.strictObject({
     population: z
       .int()
@@ -35,23 +37,25 @@ export const de = define('optimizer', {
   create({ options: { F, CR, population: chosen }, space, rng }) {
     const { size, genome } = searchSpace(space);
     const population = chosen ?? Math.max(20, Math.min(50, 10 * size));
+    const whole = wholeGenes(space);
     let generation = 0;
     let members: Point[] = [];
     let heights: number[] = [];
 
     const first = (): Point[] => {
       const z = rng.normal('start', population * size);
-      return Array.from({ length: population }, (_, i) => z.subarray(i * size, (i + 1) * size));
+      return Array.from({ length: population }, (_, i) => Float64Array.from(z.subarray(i * size, (i + 1) * size)));
     };
     const next = (): Point[] => {
       const u = rng.uniform(`${generation}`, population * (size + 4));
-      return members.map((member, i) => {
+      const mixed = members.map((member, i) => {
         const [a, b, c, kept, ...mix] = u.subarray(i * (size + 4), (i + 1) * (size + 4));
         const [x, y, z] = others(i, [a!, b!, c!], population).map((other) => members[other]!);
         return Float64Array.from(mix, (p, j) =>
           p < CR || j === Math.floor(kept! * size) ? x![j]! + F * (y![j]! - z![j]!) : member[j]!,
         );
       });
+      return stirWhole(mixed, whole, rng, generation);
     };
     let asked: Point[] | undefined;
     const challengers = () => (asked ??= generation ? next() : first());

@@ -1,5 +1,5 @@
 import { define } from '@genospike/core';
-import { defaultPopulation, exp, searchSpace } from '@genospike/tensor/linalg';
+import { defaultPopulation, exp, searchSpace, stirWhole, wholeGenes } from '@genospike/tensor/linalg';
 import { z } from 'zod';
 import { height, mustBe } from './population.ts';
 
@@ -9,12 +9,15 @@ const TARGET = 1 / 5;
 /** A (1 + population) hill climber: children around the best so far, N(best, sigma² I); the best child takes its place where
  *  it is not worse. The step follows the fifth rule (Rechenberg 1973), smoothed as by Igel, Hansen & Roth 2007:
  *  sigma *= exp((better - 1/5) / (1 + d / (2 population)) / (4/5)). Learns no scale and no dependence of numbers.
- *  Coordinates are scaled by the spread and mirrored at the bounds; where all failed or tie the step stays.
+ *  Coordinates are scaled by the spread and mirrored at the bounds; where all failed or tie the step stays. Whole genes are
+ *  rounded and stirred.
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
 export const hillClimber = define('optimizer', {
   id: 'hill-climber',
   // One step size for all numbers: of the ellipsoid's axes the long ones are hardly climbed.
-  cases: [{ sphere: { precision: 1e-8, evaluations: 3000 }, ellipsoid: { precision: 3000, evaluations: 5000 } }],
+  cases: [
+    { margin: true, sphere: { precision: 1e-8, evaluations: 3000 }, ellipsoid: { precision: 3000, evaluations: 5000 } },
+  ],
   options: z.strictObject({
     population: z.int().min(1).optional().describe('Genomes a generation; left out: 4 + floor(3 ln size).'),
     sigma: z.number().positive().default(1).describe("First step size, in units of the genome's spread."),
@@ -22,6 +25,7 @@ export const hillClimber = define('optimizer', {
   }),
   create({ options: { sigma: first, population: chosen, stepTolerance }, space, rng }) {
     const { size, genome } = searchSpace(space);
+    const whole = wholeGenes(space);
     const population = chosen ?? defaultPopulation(size);
     let sigma = first;
     let generation = 0;
@@ -38,7 +42,8 @@ export const hillClimber = define('optimizer', {
     const children = (): Float64Array[] => {
       if (asked) return asked;
       const z = rng.normal(`${generation}`, population * size);
-      return (asked = Array.from({ length: population }, (_, i) => child(z, i)));
+      const drawn = Array.from({ length: population }, (_, i) => child(z, i));
+      return (asked = stirWhole(drawn, whole, rng, generation));
     };
 
     return {

@@ -9,7 +9,9 @@ import { mustBe } from './population.ts';
 export const randomSearch = define('optimizer', {
   id: 'random-search',
   // It is what others must beat: it comes near an optimum, never upon it.
-  cases: [{ sphere: { precision: 3, evaluations: 20_000 }, ellipsoid: { precision: 1e5, evaluations: 20_000 } }],
+  cases: [
+    { margin: true, sphere: { precision: 3, evaluations: 20_000 }, ellipsoid: { precision: 1e5, evaluations: 20_000 } },
+  ],
   options: z.strictObject({
     population: z.int().min(1).optional().describe('Genomes a generation; left out: 4 + floor(3 ln size).'),
     sigma: z.number().positive().default(1).describe("Standard deviation, in units of the genome's spread."),

@@ -7,7 +7,7 @@ import { de, hillClimber, randomSearch } from '../src/index.ts';
 
 testOptimizer(randomSearch, randomSearch.cases);
 testOptimizer(hillClimber, hillClimber.cases);
-testOptimizer(de, [{}, { options: { population: 20, F: 0.7, CR: 0.9 } }]);
+testOptimizer(de, [...de.cases, { options: { population: 20, F: 0.7, CR: 0.9 } }]);
 
 type Value = (x: readonly number[]) => number;
 const space = { size: 4, mean: 1, spread: 2 };

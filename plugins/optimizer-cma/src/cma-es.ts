@@ -38,7 +38,8 @@ export const cmaEs = define('optimizer', {
   }),
   create({ options, space, rng }) {
     const { sigma, active, stepTolerance } = options;
-    const within = searchSpace(space);
+    // A step within the cell of a whole gene is not lost: the strategy sees it.
+    const within = searchSpace({ ...space, integers: [] });
     const population = options.population ?? defaultPopulation(within.size);
     const constants = cmaConstants(within.size, population, active);
     const adapted = options.learningRate === 'adapted';

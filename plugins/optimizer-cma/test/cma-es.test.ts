@@ -8,7 +8,7 @@ import { cmaConstants, cmaEs, CmaState } from '../src/index.ts';
 
 testOptimizer(cmaEs, [
   { sphere: { precision: 1e-8, evaluations: 1200 }, ellipsoid: { precision: 1e-8, evaluations: 2500 }, rotation: true },
-  { options: { population: 24, sigma: 0.5 } },
+  { margin: true, options: { population: 24, sigma: 0.5 } },
   { options: { active: false } },
   { options: { learningRate: 'adapted' } },
 ]);

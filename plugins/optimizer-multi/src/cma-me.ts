@@ -11,8 +11,8 @@ import { mustBe } from './tell.ts';
  *  whose children none enters starts anew at an elite drawn by chance. Fills the grid in fewer evaluations than
  *  `map-elites`; d² numbers an emitter: for genomes of up to a few hundred.
  *
- *  Coordinates are scaled by the spread and mirrored at the bounds. `front()`: the elites of all cells; they are
- *  different, not unbeaten. Failed results enter no cell.
+ *  Coordinates are scaled by the spread and mirrored at the bounds; whole genes are rounded and stirred. `front()`: the
+ *  elites of all cells; they are different, not unbeaten. Failed results enter no cell.
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL, GENO_DESCRIPTOR */
 export const cmaMe = define('optimizer', {
   id: 'cma-me',
@@ -21,6 +21,7 @@ export const cmaMe = define('optimizer', {
     {
       sphere: { precision: 3, evaluations: 5000 },
       ellipsoid: { precision: 1e4, evaluations: 5000 },
+      margin: true,
       ranks: false,
       front: 'elites',
     },
@@ -44,10 +45,8 @@ export const cmaMe = define('optimizer', {
     const states = Array.from({ length: emitters }, () => new EmitterState(new Float64Array(size), sigma));
     let generation = 0;
 
-    const restart = (u: number): EmitterState => {
-      const elite = grid.elites[Math.floor(u * grid.elites.length)];
-      return new EmitterState(elite ? within.point(elite.genome) : new Float64Array(size), sigma);
-    };
+    const restart = (u: number): EmitterState =>
+      new EmitterState(grid.drawn(u, within) ?? new Float64Array(size), sigma);
     const sample = (): Float64Array[] => {
       const z = rng.normal(`${generation}`, emitters * population * size);
       return states.flatMap((state, e) =>
@@ -58,7 +57,7 @@ export const cmaMe = define('optimizer', {
       );
     };
     let asked: Float64Array[] | undefined;
-    const points = () => (asked ??= sample());
+    const points = () => (asked ??= within.stirred(sample(), rng, generation));
 
     return {
       ask: () => points().map(within.mirrored),

@@ -1,16 +1,18 @@
-import type { Genome } from '@genospike/core';
-import { searchSpace } from '@genospike/tensor/linalg';
+import type { Genome, Rng } from '@genospike/core';
+import { nearestWhole, searchSpace, stirWhole, wholeGenes } from '@genospike/tensor/linalg';
 
 /** Genomes in units of the spread around the mean, and back. */
 export interface Frame {
   readonly size: number;
-  /** Mirrored at the bounds. */
+  /** Points of a generation whose whole genes do not stand still, in place. */
+  stirred(points: Float64Array[], rng: Rng, generation: number): Float64Array[];
+  /** Mirrored at the bounds; whole genes are rounded. */
   mirrored(u: ArrayLike<number>): number[];
-  /** Moved to the nearest wall. */
+  /** Moved to the nearest wall; whole genes are rounded. */
   clipped(u: ArrayLike<number>): number[];
   /** Squared distance between a point and where it was clipped to. */
   outside(u: ArrayLike<number>): number;
-  point(genome: readonly number[]): Float64Array;
+  point(genome: ArrayLike<number>): Float64Array;
 }
 
 /** @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE */
@@ -20,13 +22,16 @@ export function frame(space: Genome): Frame {
     typeof values === 'number' ? new Float64Array(size).fill(values) : values;
   const [center, scale] = [each(space.mean), each(space.spread)];
   const [low, high] = space.bounds ?? [-Infinity, Infinity];
+  const whole = wholeGenes(space);
   const clip = (x: number): number => (x < low ? low : x > high ? high : x);
   return {
     size,
+    stirred: (points, rng, generation) => stirWhole(points, whole, rng, generation),
     mirrored,
     clipped(u) {
       const out = new Array<number>(size);
       for (let j = 0; j < size; j++) out[j] = clip(center[j]! + scale[j]! * u[j]!);
+      for (const gene of whole) out[gene.at] = nearestWhole(out[gene.at]!, gene);
       return out;
     },
     outside(u) {

@@ -1,6 +1,7 @@
 import { GenoError } from '@genospike/core';
 import type { Told } from '@genospike/core';
 import { z } from 'zod';
+import type { Frame } from './frame.ts';
 
 /** One axis of the grid. */
 const axis = z
@@ -49,6 +50,12 @@ export class Grid {
   /** In the order in which their cells were found. */
   get elites(): readonly Told[] {
     return this.all;
+  }
+
+  /** The point of an elite that chance picks; none while the grid is empty. @param u uniform in [0, 1) */
+  drawn(u: number, { point }: Pick<Frame, 'point'>): Float64Array | undefined {
+    const elite = this.all[Math.floor(u * this.all.length)];
+    return elite && point(elite.genome);
   }
 
   /** All are judged against the grid as it was: which of a population came first has no say; of equals the first stays.

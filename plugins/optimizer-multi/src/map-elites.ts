@@ -7,7 +7,8 @@ import { mustBe } from './tell.ts';
 /** MAP-Elites (Mouret & Clune 2015): keeps the best result of every cell of a grid over what results are like
  *  (descriptors), not the best alone. Children by iso + line variation (Vassiliades & Mouret 2018): an elite, plus
  *  iso N(0, I), plus line N(0, 1) times the way to another elite. The first generation, and all until a result enters, is
- *  the start's normal distribution. Coordinates are scaled by the spread and mirrored at the bounds.
+ *  the start's normal distribution. Coordinates are scaled by the spread and mirrored at the bounds; whole genes are rounded
+ *  and stirred.
  *
  *  `front()`: the elites of all cells; they are different, not unbeaten. Failed results enter no cell.
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL, GENO_DESCRIPTOR */
@@ -18,6 +19,7 @@ export const mapElites = define('optimizer', {
     {
       sphere: { precision: 0.1, evaluations: 5000 },
       ellipsoid: { precision: 3000, evaluations: 5000 },
+      margin: true,
       ranks: false,
       front: 'elites',
     },
@@ -34,25 +36,21 @@ export const mapElites = define('optimizer', {
     const grid = new Grid(axes);
     let generation = 0;
 
-    const next = (): number[][] => {
+    const next = (): Float64Array[] => {
       const z = rng.normal(`${generation}`, population * (size + 1));
       const picks = rng.uniform(`${generation} elites`, 2 * population);
-      const pick = (u: number): Float64Array | undefined => {
-        const elite = grid.elites[Math.floor(u * grid.elites.length)];
-        return elite && within.point(elite.genome);
-      };
       return Array.from({ length: population }, (_, i) => {
         const step = z.subarray(i * (size + 1), (i + 1) * (size + 1));
-        const [from, to] = [pick(picks[2 * i]!), pick(picks[2 * i + 1]!)];
-        if (!from || !to) return within.mirrored(step.subarray(0, size));
+        const [from, to] = [grid.drawn(picks[2 * i]!, within), grid.drawn(picks[2 * i + 1]!, within)];
+        if (!from || !to) return Float64Array.from(step.subarray(0, size));
         const along = line * step[size]!;
         for (let j = 0; j < size; j++) from[j]! += iso * step[j]! + along * (to[j]! - from[j]!);
-        return within.mirrored(from);
+        return from;
       });
     };
 
     return {
-      ask: next,
+      ask: () => within.stirred(next(), rng, generation).map(within.mirrored),
       tell(results) {
         mustBe(results, population);
         grid.add(results);

@@ -16,12 +16,18 @@ const PENALTY = 1e-6;
  *  of numbers. d² numbers a member: for genomes of up to a few hundred.
  *
  *  Coordinates are scaled by the spread; outside the bounds the nearest point within is tried, at a small penalty.
- *  Failed results rank last. `front()`: of all results so far, those that none beats in every term.
+ *  Whole genes are rounded and stirred. Failed results rank last. `front()`: of all results so far, those that none beats in every term.
  *  @throws GENO_NOTHING_TO_EVOLVE, GENO_SPACE, GENO_TELL */
 export const moCmaEs = define('optimizer', {
   id: 'mo-cma-es',
   // Made to spread along a front: of one objective each member climbs alone.
-  cases: [{ sphere: { precision: 1e-6, evaluations: 12_000 }, ellipsoid: { precision: 300, evaluations: 12_000 } }],
+  cases: [
+    {
+      margin: true,
+      sphere: { precision: 1e-6, evaluations: 12_000 },
+      ellipsoid: { precision: 300, evaluations: 12_000 },
+    },
+  ],
   options: z.strictObject({
     population: z.int().min(2).default(24).describe('Genomes, from first to last, each with its own distribution.'),
     sigma: z.number().positive().default(1).describe("First step size, in units of the genome's spread."),
@@ -40,8 +46,8 @@ export const moCmaEs = define('optimizer', {
       );
     };
     let asked: Float64Array[] | undefined;
-    const points = () =>
-      (asked ??= generation ? state.sample(rng.normal(`${generation}`, population * size)) : first());
+    const next = () => within.stirred(state.sample(rng.normal(`${generation}`, population * size)), rng, generation);
+    const points = () => (asked ??= generation ? next() : first());
 
     return {
       ask: () => points().map(within.clipped),

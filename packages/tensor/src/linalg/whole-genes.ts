@@ -1,5 +1,5 @@
 import { GenoError } from '@genospike/core';
-import type { Genome } from '@genospike/core';
+import type { Genome, Rng } from '@genospike/core';
 
 /** A gene of whole numbers: gene = centre + spread u, between least and most. */
 export interface WholeGene {
@@ -34,17 +34,21 @@ export const nearestWhole = (x: number, { least, most }: Pick<WholeGene, 'least'
 /** Moves one whole gene of about every fourth point one up or down, in place: a step that rounds to nothing says nothing,
  *  so where steps have become small whole genes would stand still for good (integer mutation of Hansen, INRIA RR-7751,
  *  2011, at a fixed rate). For searches that learn from single points; those of a distribution keep a margin.
- *  @param points in coordinates of the search @param uniform one a point, in [0, 1) */
+ *  @param points in coordinates of the search @returns them */
 export function stirWhole(
-  points: readonly Float64Array[],
+  points: Float64Array[],
   genes: readonly WholeGene[],
-  uniform: ArrayLike<number>,
-): void {
+  rng: Rng,
+  generation: number,
+): Float64Array[] {
   const ways = 2 * genes.length;
+  if (!ways) return points;
+  const uniform = rng.uniform(`${generation} whole`, points.length);
   points.forEach((point, i) => {
     const way = Math.floor(4 * ways * uniform[i]!);
     if (way >= ways) return;
     const { at, spread } = genes[way >> 1]!;
     point[at]! += (way % 2 ? 1 : -1) / spread;
   });
+  return points;
 }
