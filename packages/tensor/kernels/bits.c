@@ -7,3 +7,12 @@ EXPORT(unpack_bits) void unpack_bits(const uint8_t *bits, float *y, int count) {
   for (; i + 4 <= count; i += 4) *(four_floats *)(y + i) = ones_of(bits, i);
   for (; i < count; i++) y[i] = (float)(bits[i >> 3] >> (i & 7) & 1);
 }
+
+// The bits of x[count], if it holds nothing but 0 and 1: returns whether it does, after a look at few values where it
+// does not.
+EXPORT(pack_bits) int pack_bits(const float *x, uint32_t *bits, int count) {
+  enum { LOOK = 4096 };
+  for (int i = 0; i < count; i += LOOK)
+    if (!pack_words(x + i, least(count - i, LOOK), bits + i / 32)) return 0;
+  return 1;
+}

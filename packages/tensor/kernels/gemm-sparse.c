@@ -19,6 +19,20 @@ INLINE Lists cut_lists(int k_count, char *scratch, char **end) {
   return s;
 }
 
+// Columns of w[k][n] as a panel, one row behind the other: rows that lie n_count apart share a few sets of the cache,
+// and need a page each.
+INLINE void pack_panel(const float *w, float *panel, int k_count, int n_count, int columns) {
+  for (int k = 0; k < k_count; k++, w += n_count, panel += MOST_COLUMNS)
+    if (columns < MOST_COLUMNS) copy(panel, w, columns);
+    else UNROLL for (int i = 0; i < MOST_COLUMNS; i += VW) store(panel + i, load(w + i));
+}
+
+// A right side that meets many rows, as matmul_sparse reads it if `packed`: k * round_up(n, MOST_COLUMNS) floats.
+EXPORT(pack_columns) void pack_columns(const float *w, float *panels, int k_count, int n_count) {
+  for (int n = 0; n < n_count; n += MOST_COLUMNS)
+    pack_panel(w + n, panels + (ptrdiff_t)n * k_count, k_count, n_count, least(n_count - n, MOST_COLUMNS));
+}
+
 // Bytes of scratch that matmul_sparse needs.
 EXPORT(matmul_sparse_bytes) int matmul_sparse_bytes(int k_count) {
   char *end;
@@ -28,16 +42,17 @@ EXPORT(matmul_sparse_bytes) int matmul_sparse_bytes(int k_count) {
 
 // y[m][n] = x[m][k] w[k][n], rows first..last. x or bits: the whole left side.
 EXPORT(matmul_sparse) void matmul_sparse(const float *x, const uint8_t *bits, const float *w, float *y, int first,
-                                         int last, int n_count, int k_count, char *scratch) {
+                                         int last, int n_count, int k_count, int packed, char *scratch) {
+  int row = packed ? MOST_COLUMNS : n_count, panel = packed ? k_count : 1;
   Lists s = cut_lists(k_count, scratch, &scratch);
   for (int m = first; m < last; m += ROWS) {
     int rows = least(last - m, ROWS), begin[ROWS + 1] = {0};
     Spikes spikes = spikes_of(x, bits, (int64_t)m * k_count, (int64_t)rows * k_count, s.words);
     for (int r = 0; r < rows; r++)
-      begin[r + 1] = append(s.at, s.value, begin[r], &spikes, (int64_t)r * k_count, k_count, 0, n_count * 4);
+      begin[r + 1] = append(s.at, s.value, begin[r], &spikes, (int64_t)r * k_count, k_count, 0, row * 4);
     for (int n = 0; n < n_count; n += MOST_COLUMNS)
       for (int r = 0; r < rows; r++)
-        sum_rows(s.at + begin[r], spikes.x ? s.value + begin[r] : 0, begin[r + 1] - begin[r], w + n,
+        sum_rows(s.at + begin[r], spikes.x ? s.value + begin[r] : 0, begin[r + 1] - begin[r], w + (ptrdiff_t)n * panel,
                  y + (ptrdiff_t)(m + r) * n_count + n, least(n_count - n, MOST_COLUMNS), 0);
   }
 }
@@ -45,7 +60,7 @@ EXPORT(matmul_sparse) void matmul_sparse(const float *x, const uint8_t *bits, co
 typedef struct {
   uint32_t *words;
   int32_t *count, *at, *place;
-  float *value, *place_value;
+  float *value, *place_value, *panel;
 } Columns;
 
 INLINE Columns cut_columns(int k_count, char *scratch, char **end) {
@@ -56,6 +71,7 @@ INLINE Columns cut_columns(int k_count, char *scratch, char **end) {
   s.value = take(&scratch, 4 * (int64_t)GRADIENT_ROWS * k_count);
   s.place = take(&scratch, 4 * ((int64_t)k_count + 8));
   s.place_value = take(&scratch, 4 * ((int64_t)k_count + 8));
+  s.panel = take(&scratch, 4 * GRADIENT_ROWS * MOST_COLUMNS);
   *end = scratch;
   return s;
 }
@@ -83,15 +99,18 @@ EXPORT(matmul_sparse_tn) void matmul_sparse_tn(const float *x, const uint8_t *bi
       int count = append(s.place, s.place_value, 0, &spikes, (int64_t)r * k_count, k_count, 0, 1);
       for (int e = 0; e < count; e++) {
         int k = s.place[e], to = k * GRADIENT_ROWS + s.count[k]++;
-        s.at[to] = r * n_count * 4;
+        s.at[to] = r * MOST_COLUMNS * 4;
         if (spikes.x) s.value[to] = s.place_value[e];
       }
     }
-    for (int n = first; n < last; n += MOST_COLUMNS)
+    for (int n = first; n < last; n += MOST_COLUMNS) {
+      int columns = least(last - n, MOST_COLUMNS);
+      pack_panel(dy + (ptrdiff_t)m * n_count + n, s.panel, rows, n_count, columns);
       for (int k = 0; k < k_count; k++) {
         int from = k * GRADIENT_ROWS;
-        sum_rows(s.at + from, spikes.x ? s.value + from : 0, s.count[k], dy + (ptrdiff_t)m * n_count + n,
-                 dw + (ptrdiff_t)k * n_count + n, least(last - n, MOST_COLUMNS), m > 0);
+        sum_rows(s.at + from, spikes.x ? s.value + from : 0, s.count[k], s.panel, dw + (ptrdiff_t)k * n_count + n,
+                 columns, m > 0);
       }
+    }
   }
 }

@@ -21,11 +21,14 @@ EXPORT(sparse_below) float sparse_below(void) { return VW == 4 ? 0.7f : 0.35f; }
 
 // 1 if x[count] holds neither NaN nor infinity: 0 * x is 0 for all else.
 EXPORT(all_finite) int all_finite(const float *x, int count) {
-  vf sum = splat(0);
+  enum { SUMS = 4 }; // so many additions at once: one waits for the one before
+  vf sum[SUMS] = {0};
   int i = 0;
-  for (; i + VW <= count; i += VW) sum += load(x + i) * splat(0);
+  for (; i + SUMS * VW <= count; i += SUMS * VW)
+    UNROLL for (int j = 0; j < SUMS; j++) sum[j] += load(x + i + j * VW) * splat(0);
   float total = 0;
   for (; i < count; i++) total += x[i] * 0;
-  for (int lane = 0; lane < VW; lane++) total += sum[lane];
+  for (int j = 0; j < SUMS; j++)
+    for (int lane = 0; lane < VW; lane++) total += sum[j][lane];
   return total == 0;
 }

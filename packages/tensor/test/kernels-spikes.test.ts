@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { adamwStep, arena, BACKEND, fallbacks, resetFallbacks, sgdStep, tf, useWasm } from '../src/index.ts';
 import { backend } from '../src/backend/registry.ts';
+import { written } from '../src/ops/written.ts';
 import { numbers, sameAsCpu, sizeOf, spikes, tensor } from './support.ts';
 
 beforeAll(() => useWasm());
@@ -83,14 +84,31 @@ describe('spikes as bits', () => {
     [300, 70],
     [33, 64],
   ])('products of [%i, %i]', (m, k) => {
-    for (const n of [16, 45, 64])
+    for (const n of [16, 45, 64, 150])
       tf.tidy(() => {
         const [x, w, dy] = [spikes([m, k], 0.2), tensor([k, n]), tensor([m, n])];
-        same(tf.matMul(asBits(x), w), tf.matMul(x, w));
+        const y = tf.matMul(x, w);
+        same(tf.matMul(asBits(x), w), y);
+        same(tf.slice(tf.matMul(tf.concat([x, tf.ones([9 * m, k])]), w), 0, m), y);
         same(tf.matMul(asBits(x), dy, true), tf.matMul(x, dy, true));
         const dense = tf.matMul(tf.concat([x, tf.ones([m, 9 * k])], 1), dy, true);
         same(tf.slice(dense, 0, k), tf.matMul(x, dy, true));
       });
+  });
+
+  test('inputs of nothing but 0 and 1 are kept as bits too', () => {
+    tf.tidy(() => {
+      for (const length of [5, 4096, 9001]) {
+        const x = spikes([length], 0.1);
+        const kept = written([length], (out) => out.set(x.dataSync()));
+        expect(backend().bitsOf(kept)).toBeDefined();
+        same(kept, x);
+        const w = tensor([length, 16]);
+        same(tf.matMul(kept.reshape([1, length]), w), tf.matMul(x.reshape([1, length]), w));
+      }
+      for (const value of [0.5, -1, NaN])
+        expect(backend().bitsOf(written([9001], (out) => out.fill(0).fill(value, 9000)))).toBeUndefined();
+    });
   });
 
   test('average pools, and numbers where they are asked for', () => {

@@ -76,6 +76,11 @@ export class DeviceBackend extends MathBackendCPU {
     return this.stored(tensor.dataId).bits;
   }
 
+  /** Beside its floats a tensor of 0 and 1 has these bits, and frees them. */
+  keepBits(tensor: tf.TensorInfo, bits: number): void {
+    this.stored(tensor.dataId).bits = bits;
+  }
+
   offsetOf(tensor: tf.TensorInfo): number {
     const stored = this.stored(tensor.dataId);
     if (stored.offset !== undefined) return stored.offset;

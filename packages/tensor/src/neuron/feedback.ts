@@ -1,4 +1,5 @@
-import { dense, sparse, sparseTn } from '../backend/ops/products.ts';
+import { dense, packColumns, sparseRows, sparseTn } from '../backend/ops/products.ts';
+import type { Columns } from '../backend/ops/products.ts';
 import { ranges } from '../backend/ops/ranges.ts';
 import { scratch, whole } from '../backend/ops/scratch.ts';
 import { kernels, spread } from '../backend/registry.ts';
@@ -47,14 +48,19 @@ export function withProduct<R>(
   const { rows, channels: C } = form;
   const finite = !transposed && allFinite(weight, C * C);
   const parts = ranges(rows, Math.ceil(WORK / (C * C)), 4);
-  return scratch([C * whole(C)], (panels) => {
+  const size = C * whole(C);
+  return scratch([size, finite ? size : 0], (panels, columns) => {
     let packed = false;
     const packOnce = () => {
       if (!packed) kernels()['pack']!(weight, ...(transposed ? [1, C] : [C, 1]), C, C, panels);
       packed = true;
     };
+    let by: Columns | undefined;
     return work((x, y) => {
-      if (finite && worthSparse(x, form)) return sparse(spikesAt(x, form), weight, y, rows, C, C);
+      if (finite && worthSparse(x, form)) {
+        by ??= packColumns(weight, columns, C, C);
+        return sparseRows(spikesAt(x, form), by, y, rows, C, C);
+      }
       packOnce();
       asFloats(x, form, (floats) => {
         const at = (first: number) => [floats + 4 * first * C, panels, y + 4 * first * C];

@@ -13,10 +13,32 @@ const COLUMNS = 64;
 /** Where spikes lie: floats or bits, the other is 0. */
 type Spikes = ReturnType<typeof spikesAt>;
 
+/** From so many rows on a right side is worth packing; one of few columns is as good as packed. */
+const MANY_ROWS = 64;
+const FEW_COLUMNS = 64;
+
 /** y[m, n] = x[m, k] w[k, n] for spikes x: rows are spread over the threads. */
 export function sparse(x: Spikes, w: number, y: number, m: number, n: number, k: number): void {
+  if (m < MANY_ROWS || n <= FEW_COLUMNS) sparseRows(x, { at: w, packed: 0 }, y, m, n, k);
+  else scratch([k * whole(n)], (at) => sparseRows(x, packColumns(w, at, n, k), y, m, n, k));
+}
+
+/** The right side w[k, n] of sparse products: as it lies, or packed. */
+export interface Columns {
+  readonly at: number;
+  readonly packed: 0 | 1;
+}
+
+/** Packs w for sparse products of many rows, to k * whole(n) floats. */
+export function packColumns(w: number, at: number, n: number, k: number): Columns {
+  kernels()['pack_columns']!(w, at, k, n);
+  return { at, packed: 1 };
+}
+
+/** `sparse` for a right side that is to be read as it is. */
+export function sparseRows(x: Spikes, w: Columns, y: number, m: number, n: number, k: number): void {
   const parts = ranges(m, Math.ceil(WORK / (n * k)), LISTED);
-  const args = (first: number, last: number) => [...x, w, y, first, last, n, k];
+  const args = (first: number, last: number) => [...x, w.at, y, first, last, n, k, w.packed];
   spreadParts('matmul_sparse', parts, kernels()['matmul_sparse_bytes']!(k) / 4, args);
 }
 
