@@ -9,7 +9,7 @@ enum { TILE = 4, PATCH = 6, POINTS = PATCH * PATCH };
 
 // c[3][12] = a[3][length] b: in V8 an eighth faster than the common tile, but only in a loop as bare as this.
 #ifdef __wasm__
-enum { ROWS = 3, VECTORS = 3, WIDTH = VECTORS * VW };
+enum { ROWS = 3, VECTORS = 3, WIDTH = VECTORS * VW, TILES = ROWS * MR };
 static __attribute__((noinline)) void wide_product(const float *a, ptrdiff_t lda, const float *b, int length, float *c,
                                                    ptrdiff_t ldc) {
   vf s[ROWS][VECTORS];
@@ -26,19 +26,19 @@ static __attribute__((noinline)) void wide_product(const float *a, ptrdiff_t lda
   }
   UNROLL for (int m = 0; m < ROWS; m++) UNROLL for (int j = 0; j < VECTORS; j++) store(c + m * ldc + j * VW, s[m][j]);
 }
-// Columns of a panel: the wider ones, unless so many more columns of zeros take what they save.
-INLINE int width_of(int out) {
-  return 8 * ((out + WIDTH - 1) / WIDTH * WIDTH) > 9 * ((out + NR - 1) / NR * NR) ? NR : WIDTH;
-}
+// Columns of all panels, and of the one that begins where so many are left: wide ones as long as what stays is whole
+// panels of either width, so that next to no columns of zeros are multiplied.
+INLINE int columns_of(int out) { return most(NR, (out + VW - 1) / VW * VW); }
+INLINE int width_of(int left) { return left < WIDTH || left == 2 * NR ? NR : WIDTH; }
 #else
-enum { ROWS = MR, WIDTH = NR };
+enum { ROWS = MR, WIDTH = NR, TILES = MR };
 INLINE void wide_product(const float *a, ptrdiff_t lda, const float *b, int length, float *c, ptrdiff_t ldc) {
   (void)a, (void)lda, (void)b, (void)length, (void)c, (void)ldc;
 }
-INLINE int width_of(int out) { return (void)out, NR; }
+INLINE int columns_of(int out) { return (out + NR - 1) / NR * NR; }
+INLINE int width_of(int left) { return (void)left, NR; }
 #endif
 INLINE int rows_of(int width) { return width == NR ? MR : ROWS; }
-INLINE int wide_of(int out) { return (out + width_of(out) - 1) / width_of(out) * width_of(out); }
 
 INLINE void product(const float *a, ptrdiff_t lda, const float *b, int length, float *c, ptrdiff_t ldc, int width,
                     int columns) {
@@ -89,8 +89,9 @@ enum { TURNED = 8, WIDEST = 64 };
 // Weights for winograd: G g G' of each filter, as panels for each of the 36 points. The filters are those of a forward
 // convolution [3][3][out][in], turned and transposed as by pack_weights. panels: 36 * in * (out + 63) floats at most.
 EXPORT(winograd_weights) void winograd_weights(const float *w, int in, int out, float *panels) {
-  int wide = wide_of(out), width = width_of(out);
-  for (int n = 0; n < wide; n += width)
+  int wide = columns_of(out);
+  for (int n = 0, width; n < wide; n += width) {
+    width = width_of(wide - n);
     for (int first = 0; first < in; first += TURNED) {
       float taps[9][TURNED][WIDEST];
       int count = least(TURNED, in - first), columns = least(width, out - n);
@@ -110,6 +111,7 @@ EXPORT(winograd_weights) void winograd_weights(const float *w, int in, int out, 
           }
         }
     }
+  }
 }
 
 // One patch at every channel: points[36][tiles][in], `step` floats from one point to the next.
@@ -148,9 +150,9 @@ static void transform_tile(const Conv *g, const float *points, ptrdiff_t step, f
 // How many tiles are transformed at once: their points and products stay in the second cache, unless the weights do not
 // either and must be read anew for each group.
 INLINE int tiles_of(const Conv *g) {
-  int kept = 4096 / (g->in + g->out), reads = (int)((int64_t)g->in * g->out / 1024);
-  int rows = rows_of(width_of(g->out));
-  return (least(64, most(kept, reads)) + rows - 1) / rows * rows;
+  int kept = 2048 / (g->in + g->out), reads = (int)((int64_t)g->in * g->out / 1024);
+  // Whole tiles of either width.
+  return (least(64, most(kept, reads)) + TILES - 1) / TILES * TILES;
 }
 // Floats from one point to the next: a cache line more than the tiles have, or all 36 would share their sets of the
 // first cache.
@@ -167,7 +169,7 @@ INLINE Work cut_work(const Conv *g, char *scratch, char **end) {
   int tiles = tiles_of(g);
   s.pad = take(&scratch, (int64_t)4 * (TILE * down_of(g) + 2) * (TILE * across_of(g) + 2) * g->in);
   s.points = take(&scratch, 4 * POINTS * step_of(tiles, g->in));
-  s.products = take(&scratch, 4 * POINTS * step_of(tiles, wide_of(g->out)));
+  s.products = take(&scratch, 4 * POINTS * step_of(tiles, columns_of(g->out)));
   *end = scratch;
   return s;
 }
@@ -184,7 +186,7 @@ EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panel
                                char *scratch) {
   Work s = cut_work(g, scratch, &scratch);
   int down = down_of(g), across = across_of(g), each = down * across, most_tiles = tiles_of(g);
-  int wide = wide_of(g->out), width = width_of(g->out), rows = rows_of(width), padded_image = -1;
+  int wide = columns_of(g->out), padded_image = -1;
   ptrdiff_t step_in = step_of(most_tiles, g->in), step_out = step_of(most_tiles, wide);
   Conv whole = *g;
   whole.out_height = down * TILE;
@@ -202,11 +204,13 @@ EXPORT(winograd) void winograd(const Conv *g, const float *x, const float *panel
     }
     // Rows past the last tile hold what was there: their products are not read.
     for (int p = 0; p < POINTS; p++)
-      for (int n = 0; n < g->out; n += width)
-        for (int m = 0; m < tiles; m += rows)
+      for (int n = 0, width; n < g->out; n += width) {
+        width = width_of(wide - n);
+        for (int m = 0; m < tiles; m += rows_of(width))
           product(s.points + p * step_in + (ptrdiff_t)m * g->in, g->in, panels + ((ptrdiff_t)p * wide + n) * g->in, g->in,
                   s.products + p * step_out + (ptrdiff_t)m * wide + n, wide, width,
                   least(g->out - n, width));
+      }
     for (int i = 0; i < tiles; i++) {
       int image = (from + i) / each, t = (from + i) % each;
       transform_tile(g, s.products + (ptrdiff_t)i * wide, step_out, y + image * image_out, t / across * TILE,
