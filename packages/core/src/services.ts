@@ -9,8 +9,9 @@ import type { Spec } from './spec.ts';
 export interface Rng {
   /** `count` numbers uniform in [low, high). */
   uniform(purpose: string, count: number, low?: number, high?: number): Float32Array;
-  /** `count` standard normal numbers. */
-  normal(purpose: string, count: number): Float32Array;
+  /** `count` standard normal numbers. @param into an array of that length to write them to: it is returned, and its
+   *  room is not asked for anew where many are drawn again and again */
+  normal(purpose: string, count: number, into?: Float32Array): Float32Array;
   /** The numbers 0..count-1 in random order. */
   permutation(purpose: string, count: number): Int32Array;
   /** A generator of its own, keyed under this one. */

@@ -26,16 +26,16 @@ function load(): Loaded | undefined {
 }
 
 /** Standard normal numbers of a stream by the kernel in kernels/normal.c: the bits of `normalQuantile` over `philox`, in
- *  a tenth of the time. @returns undefined where there is no kernel */
+ *  a tenth of the time. @returns `out`; undefined where there is no kernel */
 export function normals(
   key: readonly [number, number],
   counter: readonly [number, number],
   count: number,
+  out: Float32Array = new Float32Array(count),
 ): Float32Array | undefined {
   loaded ??= load();
   if (!loaded) return undefined;
   const { chunk, table, kernels } = loaded;
-  const out = new Float32Array(count);
   for (let from = 0; from < count; from += CHUNK) {
     const size = Math.min(CHUNK, count - from);
     const whole = Math.ceil(size / 4 / BLOCKS) * 4 * BLOCKS;

@@ -27,12 +27,10 @@ export function counterRng(key: string | number): Rng {
       for (let i = 0; i < count; i++) out[i] = low + (high - low) * ((bits[i]! >>> 8) / 2 ** 24);
       return out;
     },
-    normal: (purpose, count) => {
+    normal: (purpose, count, out = new Float32Array(count)) => {
       const stream = `${purpose}/normal`;
-      const fast = count >= MANY && normals(keyOf(`${key}|${stream}`), keyOf(`${stream}|${key}`), count);
-      if (fast) return fast;
+      if (count >= MANY && normals(keyOf(`${key}|${stream}`), keyOf(`${stream}|${key}`), count, out)) return out;
       const bits = words(stream, count);
-      const out = new Float32Array(count);
       for (let i = 0; i < count; i++) out[i] = normalQuantile((bits[i]! + 0.5) / 2 ** 32);
       return out;
     },

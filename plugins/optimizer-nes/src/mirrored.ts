@@ -10,8 +10,8 @@ export const evenly = (population: number): number => population + (population %
 /** One draw a pair: the numbers of a generation, [pairs * size]. */
 export const drawPairs =
   (population: number, size: number) =>
-  (rng: Rng, generation: number): Float32Array =>
-    rng.normal(`${generation}`, pairsOf(population) * size);
+  (rng: Rng, generation: number, into?: Float32Array): Float32Array =>
+    rng.normal(`${generation}`, pairsOf(population) * size, into);
 
 /** A population, in one array that each point overwrites.
  *  @param offset writes y of a pair */

@@ -1,6 +1,6 @@
 import { log, rankWeights } from '@genospike/tensor/linalg';
 import { grow } from './grow.ts';
-import { weightedSquares, weightedSum } from './moments.ts';
+import { weightedMoments } from './moments.ts';
 import { utilities } from './utilities.ts';
 
 /** Separable natural evolution strategy (Wierstra et al. 2014): N(mean, diag(scale²)). Memory: a few times d, besides the
@@ -45,8 +45,8 @@ export class SnesState {
     const { mean, scale } = this;
     const u = rankWeights(heights, this.#utilities, -1 / this.population);
     if (!u) return;
-    const delta = weightedSum(this.#delta, z, u);
-    const squares = weightedSquares(this.#squares, z, u);
+    const [delta, squares] = [this.#delta, this.#squares];
+    weightedMoments(delta, squares, z, u);
     const total = u.reduce((sum, w) => sum + w, 0);
     const half = this.#rate / 2;
     for (let j = 0; j < mean.length; j++) {

@@ -8,8 +8,9 @@ import { ValueHistory } from './value-history.ts';
 /** The numbers of an evolution strategy: what is left when asking, telling and stopping are taken care of. */
 export interface Strategy {
   readonly population: number;
-  /** The numbers of a generation, from `${generation}` alone; left out: standard normal ones [population * size]. */
-  draw?(rng: Rng, generation: number): ArrayLike<number>;
+  /** The numbers of a generation, from `${generation}` alone; left out: standard normal ones [population * size].
+   *  @param into those of the generation before, which nobody needs any more */
+  draw?(rng: Rng, generation: number, into?: Float32Array): Float32Array;
   /** Points from the drawn numbers, in the coordinates of the search space. Each may be overwritten by the next: a
    *  strategy of many dimensions keeps one. */
   sample(z: ArrayLike<number>): Iterable<Values>;
@@ -44,10 +45,14 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
   const { population } = strategy;
   const history = new ValueHistory(space.size, population);
   let generation = 0;
-  let drawn: ArrayLike<number> | undefined;
+  const draw = strategy.draw ?? ((from, at, into) => from.normal(`${at}`, population * space.size, into));
+  let numbers: Float32Array | undefined;
+  /** The generation that they are of. */
+  let drawn = -1;
   const sample = () => {
-    drawn ??= strategy.draw?.(rng, generation) ?? rng.normal(`${generation}`, population * space.size);
-    return strategy.sample(drawn);
+    if (drawn !== generation) numbers = draw(rng, generation, numbers);
+    drawn = generation;
+    return strategy.sample(numbers!);
   };
 
   return {
@@ -57,13 +62,12 @@ export function normalSearch(strategy: Strategy, space: SearchSpace, rng: Rng, e
     },
     tell(results) {
       if (results.length !== population) throw wrongTell(results, population);
-      if (!drawn) sample();
+      if (drawn !== generation) sample();
       const heights = results.map(({ status, value }) =>
         status === 'ok' && Number.isFinite(value) ? value : undefined,
       );
       strategy.learn(heights);
       history.add(heights.filter((x) => x !== undefined));
-      drawn = undefined;
       generation++;
     },
     done() {

@@ -45,43 +45,38 @@ export function searchSpace(space: Genome): SearchSpace {
     );
   const into = mirrorInto(low, high);
   const whole = wholeGenes(space);
-  const rounded = (genome: number[]): number[] => {
+  const within = (genome: number[]): number[] => {
+    if (bounds)
+      for (let i = 0; i < size; i++) if (!(genome[i]! >= low && genome[i]! <= high)) genome[i] = into(genome[i]!);
     for (const gene of whole) genome[gene.at] = nearestWhole(genome[gene.at]!, gene);
     return genome;
   };
   return {
     size,
-    // One loop: ten times as fast as `Array.from` with a function, and genomes have up to 100,000 numbers.
-    genome(u) {
-      const out = new Array<number>(size);
-      for (let i = 0; i < size; i++) {
-        const x = center[i]! + scale[i]! * u[i]!;
-        out[i] = x >= low && x <= high ? x : into(x);
-      }
-      return rounded(out);
-    },
+    genome: (u) => within(row(center, scale, u, 0)),
     genomes(mean, deviations, normal, mirrored) {
-      const [middle, spread] = [new Float64Array(size), new Float64Array(size)];
+      const [middle, plus, minus] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
       for (let i = 0; i < size; i++) {
         middle[i] = center[i]! + scale[i]! * mean[i]!;
-        spread[i] = scale[i]! * deviations[i]!;
+        plus[i] = scale[i]! * deviations[i]!;
+        minus[i] = -plus[i]!;
       }
       const all: number[][] = [];
-      const add = (at: number, sign: number) => {
-        const out = new Array<number>(size);
-        for (let i = 0; i < size; i++) {
-          const x = middle[i]! + sign * spread[i]! * normal[at + i]!;
-          out[i] = x >= low && x <= high ? x : into(x);
-        }
-        all.push(rounded(out));
-      };
       for (let at = 0; at < normal.length; at += size) {
-        add(at, 1);
-        if (mirrored !== undefined && all.length < mirrored) add(at, -1);
+        all.push(within(row(middle, plus, normal, at)));
+        if (mirrored !== undefined && all.length < mirrored) all.push(within(row(middle, minus, normal, at)));
       }
       return all;
     },
   };
+}
+
+/** middle + spread * a row of numbers. One plain loop: ten times as fast as `Array.from` with a function, and genomes have
+ *  up to 100,000 numbers. @param z the row begins at `at` */
+function row(middle: Float64Array, spread: Float64Array, z: Values, at: number): number[] {
+  const out = new Array<number>(middle.length);
+  for (let i = 0; i < middle.length; i++) out[i] = middle[i]! + spread[i]! * z[at + i]!;
+  return out;
 }
 
 /** Folds what lies outside onto [low, high], as between two mirrors. */
