@@ -13,7 +13,9 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 const plugins = standard.plugins.filter((name) => name.startsWith('@genospike/optimizer-'));
 const shipped = await Promise.all(plugins.map(async (name) => ((await import(name)) as { default: Plugin }).default));
-const ids = shipped.flatMap(({ provides = [] }) => provides.flatMap(({ role, id }) => (role === 'optimizer' ? [id] : [])));
+const ids = shipped.flatMap(({ provides = [] }) =>
+  provides.flatMap(({ role, id }) => (role === 'optimizer' ? [id] : [])),
+);
 
 /** What an optimizer needs that the others do not. */
 const own: Readonly<Record<string, Config>> = {
