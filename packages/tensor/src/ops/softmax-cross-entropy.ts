@@ -31,7 +31,10 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor, smoo
 
 function composed(logits: tf.Tensor2D, labels: tf.Tensor, smoothing: number): tf.Scalar {
   const [n, classes] = logits.shape;
+  const logs = tf.logSoftmax(logits);
   const own = tf.equal(tf.expandDims(labels, 1), tf.range(0, classes, 1, 'int32'));
-  const target = tf.add(tf.mul(tf.cast(own, 'float32'), 1 - smoothing), smoothing / classes);
-  return tf.div(tf.sum(tf.mul(tf.logSoftmax(logits), target)), -n);
+  // Chosen, not multiplied: a class that is out of the question has -infinity here, and no share in the sum.
+  const sum = tf.sum(tf.where(own, logs, tf.zerosLike(logs)));
+  const smoothed = smoothing > 0 ? tf.add(tf.mul(sum, 1 - smoothing), tf.mul(tf.sum(logs), smoothing / classes)) : sum;
+  return tf.div(smoothed, -n);
 }
