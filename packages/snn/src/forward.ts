@@ -34,7 +34,7 @@ export interface Pass {
   /** Training: norms use the statistics of the batch and hand them here. Absent: the running ones. */
   statistics?(node: string, mean: tf.Tensor, variance: tf.Tensor): void;
   /** Sees what every node reads first and what it makes, both [steps * n, H, W, C]; and what feedback layers read. A norm
-   *  that runs as one with its neuron makes nothing to see. */
+   *  or pool that runs as one with its neurons is not seen, and spikes that are pooled at once are gone soon after. */
   watch?(site: Site, input: Value, output: Value): void;
   /** Every node by itself, so that `watch` sees all of them. */
   readonly apart?: boolean;
@@ -71,11 +71,16 @@ function norm({ node: { name } }: Site, x: tf.Tensor4D, pass: Pass): tf.Tensor4D
   return y as tf.Tensor4D;
 }
 
-/** Neurons, as one with the norm that they alone read where there is one. */
-function fire(site: Site, before: Site | undefined, { x, steps }: Value, pass: Pass): tf.Tensor {
+/** Neurons, as one with the norm that they alone read and the pool that alone reads them, where there is one. */
+function fire({ site, before, behind }: Unit, value: Value, pass: Pass): tf.Tensor {
   const { neuron, timesteps, soft = false } = pass;
+  const { x, steps } = value;
   const parameters = pass.neuronParameters(site.node.name);
-  const how = { timesteps, soft, constant: steps < timesteps };
+  const pool = behind && {
+    window: windowOf(behind),
+    watch: (spikes: tf.Tensor) => pass.watch?.(site, value, { steps: timesteps, x: spikes as tf.Tensor4D }),
+  };
+  const how = { timesteps, soft, constant: steps < timesteps, pool };
   if (!before) return multiStep(neuron, x, parameters, how);
   const { name } = before.node;
   if (!pass.statistics) return affineMultiStep(neuron, x, parameters, folded(name, pass), how);
@@ -104,8 +109,15 @@ function conv({ stride = 1, padding = 'same' }: ConvNode, x: tf.Tensor4D, weight
   return tf.conv2d(x, weight as tf.Tensor4D, stride, padding);
 }
 
-function one(site: Site, before: Site | undefined, values: readonly Value[], n: number, pass: Pass): Value {
-  const { node, reads, makes } = site;
+/** Of a pool. */
+function windowOf({ node, reads: [height, width] }: Site): [number, number] {
+  if (node.op !== 'pool') throw new Error(`${node.name} is no pool`);
+  return node.size === 'global' ? [height, width] : [node.size, node.size];
+}
+
+function one(unit: Unit, values: readonly Value[], pass: Pass): Value {
+  const { site } = unit;
+  const { node, makes } = site;
   const [value] = values;
   if (!value) throw new Error(`${node.name} reads nothing`);
   const { x, steps } = value;
@@ -118,11 +130,11 @@ function one(site: Site, before: Site | undefined, values: readonly Value[], n: 
     case 'norm':
       return { steps, x: norm(site, x, pass) };
     case 'pool': {
-      const size: [number, number] = node.size === 'global' ? [reads[0], reads[1]] : [node.size, node.size];
-      return { steps, x: tf.avgPool(x, size, size, 'valid') };
+      const window = windowOf(site);
+      return { steps, x: tf.avgPool(x, window, window, 'valid') };
     }
     case 'neuron': {
-      if (!node.recurrent) return { steps: timesteps, x: fire(site, before, value, pass) as tf.Tensor4D };
+      if (!node.recurrent) return { steps: timesteps, x: fire(unit, value, pass) as tf.Tensor4D };
       const { neuron, soft = false } = pass;
       const how = { neuron, parameters: pass.neuronParameters(node.name), timesteps, soft };
       const weight = matrixOf(feedbackOf(site).node.name, pass);
@@ -147,37 +159,52 @@ function apart(make: () => Value): Value {
   return { x, steps };
 }
 
-/** Norms that run as one with the neurons that alone read them, by the neurons' names. */
-function fronts({ sites, neuron, apart: never }: Pass): ReadonlyMap<string, Site> {
+/** A site, and what runs as one with it: around neurons, a norm that they alone read and a pool that alone reads them. */
+interface Unit {
+  readonly site: Site;
+  readonly before?: Site | undefined;
+  readonly behind?: Site | undefined;
+}
+
+function unitsOf({ sites, neuron, apart: never }: Pass): readonly Unit[] {
   const readers = (name: string) => sites.filter(({ from }) => from.includes(name));
-  const found = sites.flatMap((site): [string, Site][] => {
-    const [reader, other] = site.node.op === 'norm' ? readers(site.node.name) : [];
-    return reader?.node.op === 'neuron' && !other && !isRecurrent(reader) ? [[reader.node.name, site]] : [];
+  const alone = (name: string): Site | undefined => {
+    const [reader, other] = readers(name);
+    return other ? undefined : reader;
+  };
+  const units = sites.map((site): Unit => {
+    if (never || site.node.op !== 'neuron' || isRecurrent(site)) return { site };
+    const before = sites.find(({ node }) => node.op === 'norm' && node.name === site.from[0]);
+    const behind = alone(site.node.name);
+    return {
+      site,
+      before: before && alone(before.node.name) && !('sequence' in neuron) ? before : undefined,
+      behind: behind?.node.op === 'pool' ? behind : undefined,
+    };
   });
-  return new Map(never || 'sequence' in neuron ? [] : found);
+  const within = new Set(units.flatMap(({ before, behind }) => [before, behind]));
+  return units.filter(({ site }) => !within.has(site));
 }
 
 /** Runs the graph on input [steps * n, H, W, C]: the mean over time of its last node, [n, outputs]. What no neuron
  *  precedes runs once where the input is constant. Without gradients a value is freed after its last reader. */
 export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D {
-  const front = fronts(pass);
-  const waiting = new Set(front.values());
   const values = new Map<string, Value>([[INPUT, { x: input, steps: input.shape[0] / n }]]);
   const readers = new Map<string, number>();
   for (const name of pass.sites.flatMap(({ from }) => from)) readers.set(name, (readers.get(name) ?? 0) + 1);
-  let last = { x: input, steps: input.shape[0] / n };
-  for (const site of pass.sites) {
-    if (waiting.has(site)) continue;
-    const before = front.get(site.node.name);
-    const from = before?.from ?? site.from;
+  for (const unit of unitsOf(pass)) {
+    const { site, before, behind } = unit;
+    const { from } = before ?? site;
     const read = from.map((name) => values.get(name)).filter((value) => value !== undefined);
-    const run = () => one(site, before, read, n, pass);
-    last = pass.statistics ? run() : apart(run);
-    values.set(site.node.name, last);
-    pass.watch?.(site, read[0] ?? last, last);
+    const run = () => one(unit, read, pass);
+    const made = pass.statistics ? run() : apart(run);
+    const { node } = behind ?? site;
+    values.set(node.name, made);
+    // What is pooled at once was seen before it was.
+    if (!behind) pass.watch?.(site, read[0] ?? made, made);
     if (pass.watch && isRecurrent(site)) {
-      const heard = { steps: last.steps, x: delayed(last.x, last.steps) };
-      pass.watch(feedbackOf(site), heard, last);
+      const heard = { steps: made.steps, x: delayed(made.x, made.steps) };
+      pass.watch(feedbackOf(site), heard, made);
       heard.x.dispose();
     }
     if (pass.statistics) continue;
@@ -187,6 +214,6 @@ export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D 
       if (left === 0 && name !== INPUT) values.get(name)?.x.dispose();
     }
   }
-  const { x, steps } = last;
+  const { x, steps } = values.get(pass.sites.at(-1)?.node.name ?? INPUT)!;
   return meanOverTime(x, steps);
 }

@@ -1,6 +1,23 @@
 // Spikes, a bit each: bit i of word i / 32 is value i of the flat tensor.
 #include "bits.h"
 
+// counts[channels] of bits[rows][channels], by channel.
+EXPORT(count_channels) void count_channels(const uint8_t *bits, int rows, int channels, int32_t *counts) {
+  int c = 0;
+  for (; c + 16 <= channels; c += 16) {
+    for (int i = 0; i < 16; i++) counts[c + i] = 0;
+    for (int first = 0; first < rows; first += 255) {
+      Sixteen sum = {0};
+      for (int row = first; row < least(first + 255, rows); row++) sum += sixteen_of(bits, (int64_t)row * channels + c);
+      for (int i = 0; i < 16; i++) counts[c + i] += (int32_t)sum[i];
+    }
+  }
+  for (; c < channels; c++) {
+    counts[c] = 0;
+    for (int row = 0; row < rows; row++) counts[c] += byte_at(bits, (int64_t)row * channels + c) & 1;
+  }
+}
+
 // y[count] = 0 or 1 for each bit.
 EXPORT(unpack_bits) void unpack_bits(const uint8_t *bits, float *y, int count) {
   int i = 0;

@@ -29,6 +29,45 @@ INLINE four_floats ones_of(const uint8_t *bits, int64_t i) {
   return *(const four_floats *)ones[byte_at(bits, i) & 15];
 }
 
+// Counts of sixteen neurons, up to 255.
+#if VW == 16
+typedef vf Sixteen;
+#else
+typedef uint8_t Sixteen __attribute__((vector_size(16)));
+#endif
+
+// The sixteen values from bit i on.
+INLINE Sixteen sixteen_of(const uint8_t *bits, int64_t i) {
+#if VW == 16
+  return __builtin_ia32_blendmps_512_mask(splat(0), splat(1), (uint16_t)(byte_at(bits, i) | byte_at(bits, i + 8) << 8));
+#else
+  typedef uint64_t two_words __attribute__((vector_size(16)));
+  const uint64_t each = 0x0101010101010101, one = 0x8040201008040201; // byte j of `one` is bit j
+  Sixteen copies = (Sixteen)(two_words){byte_at(bits, i) * each, byte_at(bits, i + 8) * each};
+  return (Sixteen)((copies & (Sixteen)(two_words){one, one}) != 0) & 1;
+#endif
+}
+
+// y[16] = counts / size
+INLINE void store_shares(float *y, Sixteen counts, float size) {
+#if VW == 16
+  store(y, counts / splat(size));
+#else
+  typedef int32_t four_ints __attribute__((vector_size(16)));
+  const Sixteen none = {0};
+#define STORE(i)                                                                                                       \
+  ((four_floats *)y)[i / 4] =                                                                                          \
+      __builtin_convertvector((four_ints)__builtin_shufflevector(counts, none, i, 16, 16, 16, i + 1, 16, 16, 16,       \
+                                                                 i + 2, 16, 16, 16, i + 3, 16, 16, 16), four_floats) / \
+      size;
+  STORE(0)
+  STORE(4)
+  STORE(8)
+  STORE(12)
+#undef STORE
+#endif
+}
+
 // The bits of x[count]: what is not zero. Returns 1 if that is 1 everywhere, as spikes are.
 INLINE int pack_words(const float *x, int64_t count, uint32_t *words) {
   vi other = {0};

@@ -37,6 +37,18 @@ EXPORT(average_pool) void average_pool(const Conv *g, const float *x, float *y) 
   })
 }
 
+// How many of a window's spikes are set, by channel from c on; `at` is its first bit.
+INLINE Sixteen count_spikes(const Conv *g, Window w, const uint8_t *bits, int64_t at) {
+  if (is_square_of_two(w)) {
+    int64_t below = at + (int64_t)g->width * g->in;
+    return sixteen_of(bits, at) + sixteen_of(bits, at + g->in) + sixteen_of(bits, below) + sixteen_of(bits, below + g->in);
+  }
+  Sixteen sum = {0};
+  for (int row = w.y0; row < w.y1; row++, at += (int64_t)g->width * g->in)
+    for (int column = 0; column < w.x1 - w.x0; column++) sum += sixteen_of(bits, at + (int64_t)column * g->in);
+  return sum;
+}
+
 // Images first..last of average_pool, over spikes that are a bit each.
 EXPORT(average_pool_bits) void average_pool_bits(const Conv *g, const uint8_t *bits, float *y, int first, int last) {
   y += (ptrdiff_t)first * g->out_height * g->out_width * g->in;
@@ -44,19 +56,12 @@ EXPORT(average_pool_bits) void average_pool_bits(const Conv *g, const uint8_t *b
     for (int oy = 0; oy < g->out_height; oy++)
       for (int ox = 0; ox < g->out_width; ox++, y += g->in) {
         Window w = window(g, oy, ox);
-        float size = (float)((w.y1 - w.y0) * (w.x1 - w.x0));
-        int c = 0;
-#if VW == 16
-        for (; c + VW <= g->in; c += VW) {
-          vf sum = splat(0);
-          FOR_PIXELS {
-            int64_t at = (((int64_t)image * g->height + row) * g->width + column) * g->in + c;
-            uint32_t mask = byte_at(bits, at) | byte_at(bits, at + 8) << 8;
-            sum += __builtin_ia32_blendmps_512_mask(splat(0), splat(1), (uint16_t)mask);
-          }
-          store(y + c, sum / splat(size));
-        }
-#endif
+        int64_t at = (((int64_t)image * g->height + w.y0) * g->width + w.x0) * g->in;
+        int many = (w.y1 - w.y0) * (w.x1 - w.x0), c = 0;
+        float size = (float)many;
+        if (many < 256)
+          for (; c + 16 <= g->in; c += 16)
+            store_shares(y + c, count_spikes(g, w, bits, at + c), size);
         for (; c < g->in; c += 4) {
           four_floats sum = {0};
           FOR_PIXELS sum += ones_of(bits, (((int64_t)image * g->height + row) * g->width + column) * g->in + c);

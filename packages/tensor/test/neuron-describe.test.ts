@@ -50,6 +50,7 @@ test('a leaky integrate-and-fire neuron in the words of its author', () => {
       'dx = b * 0.5',
       'dv = b - dx',
     ],
+    fused: ['a norm in front', 'average pooling behind'],
     kept: ['h'],
     surrogate: 'a = u * 3.1415927; 1 / (1 + a * a)',
     ops: { forward: 6, backward: 18 },

@@ -1,7 +1,7 @@
 import type { Device } from '../device/device.ts';
 import { neuronLibrary, walkName } from './emit/c-library.ts';
 import { narrowBackward, narrowForward } from './emit/narrow.ts';
-import { BLOCK, WIDTH } from './emit/walk.ts';
+import { BLOCK, WIDTH, formWords } from './emit/walk.ts';
 import type { Form } from './emit/walk.ts';
 import { SPAN, wideBackward, wideForward } from './emit/wide.ts';
 import { lower } from './lower.ts';
@@ -32,6 +32,8 @@ export interface Layout {
   readonly constant?: boolean;
   /** Values of the learned parameters, 1 or C each. */
   readonly learned: readonly ArrayLike<number>[];
+  /** Where `withPooled` put how the spikes' adjoint lies, if it is that of what they are pooled into. */
+  readonly pooled?: number | undefined;
   /** For a program with a front. */
   readonly front?: FrontColumns | undefined;
   /** Left out: chosen by size. Both give the same spikes and adjoints, bit for bit. */
@@ -74,7 +76,7 @@ export class Compiled {
     const given = { inputs: [x], outputs: [spikes], width: neurons, heights: [rowsOf(layout), timesteps] };
     padded(device.arena, timesteps, given, ({ inputs, outputs, width }) => {
       const ranges = rangesOf(width, forwardRange(device, width), tables.period);
-      const form = { bits, constant: layout.constant ?? false };
+      const form = { bits, constant: layout.constant ?? false, pooled: false };
       this.#run(device, {
         pass: 'forward',
         form,
@@ -91,8 +93,8 @@ export class Compiled {
   backward(device: Device, layout: Layout, dSpikes: number, dX: number): Gradients {
     const tables = this.#tables(layout);
     const { arena } = device;
-    const form = { bits: false, constant: layout.constant ?? false };
-    const { timesteps, neurons } = layout;
+    const { timesteps, neurons, constant = false, pooled } = layout;
+    const form = { bits: false, constant, pooled: pooled !== undefined };
     const heights = [rowsOf(layout), timesteps, rowsOf(layout)];
     const given = { inputs: [layout.x, dSpikes], outputs: [dX], width: neurons, heights };
     const totals = tables.totals();
@@ -101,7 +103,8 @@ export class Compiled {
       const ranges = rangesOf(width, clamp(width / RANGES), tables.period);
       arena.scratch(4 * sums * ranges.length, (sumsAt) => {
         const all = arena.floats(sumsAt, sums * ranges.length).fill(0);
-        const pointers = (i: number) => [...inputs, ...outputs, sumsAt + 4 * sums * i];
+        const lies = pooled === undefined ? [] : [pooled];
+        const pointers = (i: number) => [...inputs, ...outputs, sumsAt + 4 * sums * i, ...lies];
         this.#run(device, { pass: 'backward', form, layout, width, tables, ranges, pointers });
         // Lanes behind the end of a padded layer belong to no neuron.
         const lanes = width > neurons ? neurons : tables.length;
@@ -152,7 +155,7 @@ export class Compiled {
   }
 
   #kernel(device: Device, walk: Walk, pass: Pass, form: Form): string {
-    const name = [this.#id, walk, pass, form.bits ? 'bits' : 'floats', form.constant ? 'constant' : 'steps'].join(' ');
+    const name = [this.#id, walk, pass, ...formWords(form)].join(' ');
     device.define(name, {
       wasm: () => emitters[walk][pass](this.low, form),
       c: () => ({ source: neuronLibrary(this.low), kernel: walkName(walk, pass, form) }),

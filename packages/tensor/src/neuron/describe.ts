@@ -25,6 +25,8 @@ export interface NeuronDescription {
   readonly step: readonly string[];
   /** One reverse step: from the adjoints of spike and next state to those of x, state and parameters. */
   readonly backward: readonly string[];
+  /** What runs in the same op, where nothing else reads between it and the neurons. */
+  readonly fused: readonly string[];
   /** Values of the step that the backward pass keeps in scratch memory; x alone is stored between the passes. */
   readonly kept: readonly string[];
   /** Its derivative at u. */
@@ -49,12 +51,14 @@ export function describeNeuron(neuron: Neuron): NeuronDescription {
       once: [],
       step: [],
       backward: [],
+      fused: [],
       kept: [],
       surrogate,
       ops: { forward: 0, backward: 0 },
     };
   const states = Object.entries(neuron.state).map(([name, initial]) => ({ name, initial }));
-  return { compiled: true, states, parameters, surrogate, ...equationsOf(neuron), ops: countOf(neuron) };
+  const fused = ['a norm in front', 'average pooling behind'];
+  return { compiled: true, states, parameters, surrogate, ...equationsOf(neuron), fused, ops: countOf(neuron) };
 }
 
 const programFor = (neuron: Stepped) =>

@@ -1,16 +1,21 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { bitOutput, device, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
+import { averagePool, averagePoolGradient } from '../backend/ops/pool.ts';
+import { arena, bitOutput, device, offsetOf, output, register, sizeOf, valuesOf } from '../backend/registry.ts';
 import type { KernelArguments } from '../backend/registry.ts';
 import { compiledOf } from './compile.ts';
+import type { Gradients } from './compile.ts';
 import { affineGradient, normFront, normGradient } from './front.ts';
+import { readsPooled, withPooled } from './pooled.ts';
+import type { Pooling } from './pooled.ts';
 import type { Program } from './program.ts';
 
 /** The neuron op as tfjs kernels: a backend that registers them runs neurons compiled, any other composed of tf ops.
  *  Inputs: x, the learned parameters as parameter0, parameter1, ..., and for the gradient dy. */
 export const MULTI_STEP = 'MultiStep';
 export const MULTI_STEP_GRAD = 'MultiStepGrad';
-/** The same for more: a constant x, [B, ...rest, C] for all steps, and a program with a front, which takes scale and
- *  shift, or moments [2, C] (mean, variance), gamma and beta, and the attribute epsilon. */
+/** The same for more: a constant x, [B, ...rest, C] for all steps; a program with a front, which takes scale and shift, or
+ *  moments [2, C] (mean, variance), gamma and beta, and the attribute epsilon; average pooling behind, which gives what
+ *  is pooled and the spikes, and takes the pooled adjoint. */
 export const FUSED = 'FusedMultiStep';
 export const FUSED_GRAD = 'FusedMultiStepGrad';
 export interface MultiStepAttrs {
@@ -18,6 +23,8 @@ export interface MultiStepAttrs {
   readonly timesteps: number;
   readonly epsilon?: number;
   readonly constant?: boolean;
+  /** Windows side by side; x is [T * B, H, W, C]. */
+  readonly pool?: Pooling['window'] | undefined;
 }
 
 function frontOf(inputs: KernelArguments['inputs'], epsilon: number) {
@@ -31,7 +38,7 @@ function frontOf(inputs: KernelArguments['inputs'], epsilon: number) {
 }
 
 const read = ({ inputs, attrs }: KernelArguments) => {
-  const { program, timesteps, epsilon = 0, constant = false } = attrs as unknown as MultiStepAttrs;
+  const { program, timesteps, epsilon = 0, constant = false, pool } = attrs as unknown as MultiStepAttrs;
   const x = inputs['x']!;
   const [folded = 0, ...rest] = x.shape;
   const parameters = program.learned.map((_, i): TensorInfo => inputs[`parameter${i}`]!);
@@ -49,12 +56,18 @@ const read = ({ inputs, attrs }: KernelArguments) => {
     x,
     parameters,
     layout,
+    pool,
     shape: [constant ? folded * timesteps : folded, ...rest],
   };
 };
 
-function forward(given: KernelArguments): TensorInfo {
-  const { compiled, shape, layout } = read(given);
+function forward(given: KernelArguments): TensorInfo | TensorInfo[] {
+  const all = read(given);
+  const spikes = fire(all);
+  return all.pool ? [averagePool(spikes, all.pool), spikes] : spikes;
+}
+
+function fire({ compiled, shape, layout }: ReturnType<typeof read>): TensorInfo {
   if (compiled.hasBits(layout.neurons)) {
     const { info, bits } = bitOutput(shape);
     // Behind the last bit there may be half a word.
@@ -71,10 +84,11 @@ function forward(given: KernelArguments): TensorInfo {
 
 /** The adjoint of x, for a front those of scale and shift or of gamma and beta, then those of the parameters. */
 function backward(given: KernelArguments): TensorInfo[] {
-  const { compiled, x, parameters, layout } = read(given);
+  const all = read(given);
+  const { x, parameters, layout } = all;
   const { inputs, attrs } = given;
   const dX = output(x.shape);
-  const { learned, front } = compiled.backward(device(), layout, offsetOf(inputs['dy']!), dX.offset);
+  const { learned, front } = reverse(all, offsetOf(inputs['dy']!), dX.offset);
   const tensor = (values: ArrayLike<number>, shape: readonly number[]) => {
     const one = output(shape);
     one.view.set(values);
@@ -91,6 +105,19 @@ function backward(given: KernelArguments): TensorInfo[] {
     ...dFront.map((gradient) => tensor(gradient, [layout.channels])),
     ...learned.map((gradient, i) => tensor(gradient, parameters[i]!.shape)),
   ];
+}
+
+/** The backward pass from the adjoint of the spikes, or of what they are pooled into. */
+function reverse({ compiled, layout, shape, pool }: ReturnType<typeof read>, dy: number, dX: number): Gradients {
+  if (!pool) return compiled.backward(device(), layout, dy, dX);
+  const [folded, ...rest] = shape as [number, number, number, number];
+  const pooling: Pooling = { map: [folded / layout.timesteps, ...rest], window: pool };
+  if (readsPooled(pooling))
+    return withPooled(arena(), pooling, (pooled) => compiled.backward(device(), { ...layout, pooled }, dy, dX));
+  return arena().scratch(4 * sizeOf(shape), (dSpikes) => {
+    averagePoolGradient(dy, shape, pool, dSpikes);
+    return compiled.backward(device(), layout, dSpikes, dX);
+  });
 }
 
 register(MULTI_STEP, forward);

@@ -19,30 +19,48 @@ export interface MultiStep {
 export interface LayerSteps extends MultiStep {
   /** The input is the same at every step and given once: x is [B, ...rest, C]. */
   readonly constant?: boolean;
+  /** Average pooling right behind: the op gives what is pooled. x is [T * B, H, W, C]. */
+  readonly pool?: Pool | undefined;
+}
+
+export interface Pool {
+  /** Side by side; pixels that fill no window are left out. */
+  readonly window: readonly [height: number, width: number];
+  /** Is lent the spikes, which are gone once the op is done. */
+  readonly watch?: ((spikes: Tensor) => void) | undefined;
 }
 
 /** Runs a layer of neurons over all timesteps, from their initial state.
  *  @param x input currents, float32, time-major and folded: [T * B, ...rest, C]; constant: [B, ...rest, C]
  *  @param parameters the trainable parameters by name, [1] or scalar for the layer, [C] a channel, or the shape that a
  *    sequence gives. The others are constants of the neuron: a tensor given for one is not read
- *  @returns spikes [T * B, ...rest, C], differentiable in x and in the trainable parameters
+ *  @returns spikes [T * B, ...rest, C], or what they are pooled into, differentiable in x and in the trainable parameters
  *  @throws GENO_SHAPE for a shape that does not fit, GENO_NEURON for a neuron that is not an equation */
 export function multiStep(
   neuron: Neuron,
   x: Tensor,
   parameters: Readonly<Record<string, Tensor>>,
-  { timesteps, constant = false, soft = false }: LayerSteps,
+  how: LayerSteps,
 ): Tensor {
-  checkParameters(neuron, parameters, check(x, timesteps, constant));
+  const { timesteps, constant = false, soft = false, pool } = how;
+  checkParameters(neuron, parameters, check(x, timesteps, how));
   return compiledOrComposed(neuron, () => {
-    if (constant && !compiles(neuron, soft))
-      return multiStep(neuron, unfold(x, timesteps), parameters, { timesteps, soft });
+    if ((constant || pool) && !compiles(neuron, soft))
+      return pooled(multiStep(neuron, constant ? unfold(x, timesteps) : x, parameters, { timesteps, soft }), pool);
     if (isSequenced(neuron)) return sequence(neuron, x, parameters, { timesteps, soft });
     const { program, learned } = programFor(neuron, parameters);
-    return compiles(neuron, soft, constant)
-      ? compiled({ program, timesteps, constant }, { x }, learned)
+    return compiles(neuron, soft, constant || !!pool)
+      ? compiled({ program, timesteps, constant }, { x }, learned, { pool })
       : compose(program, x, learned, { timesteps, soft });
   });
+}
+
+/** Spikes as one op after the other gives them. */
+function pooled(spikes: Tensor, pool: Pool | undefined): Tensor {
+  if (!pool) return spikes;
+  pool.watch?.(spikes);
+  const window: [number, number] = [...pool.window];
+  return tf.avgPool(spikes as tf.Tensor4D, window, window, 'valid');
 }
 
 /** All steps of what is the same at each. */
@@ -97,7 +115,7 @@ function sequence(
 
 /** The channels of x.
  *  @throws GENO_SHAPE for a shape that does not fit */
-export function check(x: Tensor, timesteps: number, constant = false): number {
+export function check(x: Tensor, timesteps: number, { constant = false, pool }: Partial<LayerSteps> = {}): number {
   const shape = text(x);
   const bad = (what: string, fix: string) => new GenoError('GENO_SHAPE', `multiStep: ${what}`, { fix });
   if (x.dtype !== 'float32') throw bad(`x is ${x.dtype}.`, 'give it float32 currents');
@@ -108,6 +126,9 @@ export function check(x: Tensor, timesteps: number, constant = false): number {
       `the first axis of x ${shape} is not a multiple of ${timesteps} timesteps.`,
       'fold time first: [T * B, ...]',
     );
+  const [, height = 0, width = 0] = x.shape;
+  if (pool && !(x.rank === 4 && pool.window[0] <= height && pool.window[1] <= width))
+    throw bad(`x ${shape} cannot be pooled by ${pool.window.join(' x ')}.`, 'give it [T * B, H, W, C], no smaller');
   return x.shape.at(-1)!;
 }
 

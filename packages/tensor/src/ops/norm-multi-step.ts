@@ -21,7 +21,8 @@ export interface Norm {
 /** `batchNorm` and `multiStep` as one op where the backend compiles neurons: the normalized currents are never stored,
  *  and for the backward pass nothing but x is.
  *  @param x currents before the norm, float32 [T * B, ...rest, C]; constant: [B, ...rest, C]
- *  @returns spikes [T * B, ...rest, C], differentiable in x, gamma, beta and the parameters; the batch's statistics
+ *  @returns spikes [T * B, ...rest, C], or what they are pooled into, differentiable in x, gamma, beta and the
+ *    parameters; the batch's statistics
  *  @throws GENO_SHAPE, GENO_NEURON as `multiStep`, GENO_BAD_OPTION as `batchNorm` */
 export function normMultiStep(
   neuron: Neuron,
@@ -35,11 +36,12 @@ export function normMultiStep(
       const { y, mean, variance } = batchNorm(x, gamma, beta, epsilon);
       return { spikes: multiStep(neuron, y, parameters, how), mean, variance };
     }
-    const { timesteps, constant = false } = how;
-    checkParameters(neuron, parameters, check(x, timesteps, constant));
+    const { timesteps, constant = false, pool } = how;
+    checkParameters(neuron, parameters, check(x, timesteps, how));
     const { program, learned } = programFor(neuron, parameters, true);
     const { moments, mean, variance } = momentsOf(x, gamma, beta);
-    const spikes = compiled({ program, timesteps, constant, epsilon }, { x, gamma, beta }, learned, { moments });
+    const attrs = { program, timesteps, constant, epsilon };
+    const spikes = compiled(attrs, { x, gamma, beta }, learned, { pool, constants: { moments } });
     return { spikes, mean, variance };
   });
 }
@@ -47,7 +49,7 @@ export function normMultiStep(
 /** `affine` and `multiStep` as one op where the backend compiles neurons: a norm at inference, its running statistics
  *  folded into scale and shift.
  *  @param x currents before the norm, float32 [T * B, ...rest, C]; constant: [B, ...rest, C]
- *  @returns spikes [T * B, ...rest, C], differentiable in x, scale, shift and the parameters
+ *  @returns spikes [T * B, ...rest, C], or what they are pooled into, differentiable in x, scale, shift and the parameters
  *  @throws GENO_SHAPE, GENO_NEURON as `multiStep` */
 export function affineMultiStep(
   neuron: Neuron,
@@ -58,13 +60,13 @@ export function affineMultiStep(
 ): Tensor {
   return compiledOrComposed(neuron, () => {
     if (!compiles(neuron, how.soft ?? false)) return multiStep(neuron, affine(x, scale, shift), parameters, how);
-    const { timesteps, constant = false } = how;
-    const channels = check(x, timesteps, constant);
+    const { timesteps, constant = false, pool } = how;
+    const channels = check(x, timesteps, how);
     checkParameters(neuron, parameters, channels);
     for (const [name, { size }] of Object.entries({ scale, shift }))
       if (size !== channels)
         throw new GenoError('GENO_SHAPE', `affineMultiStep: ${name} has ${size} numbers for ${channels} channels.`);
     const { program, learned } = programFor(neuron, parameters, true);
-    return compiled({ program, timesteps, constant }, { x, scale, shift }, learned);
+    return compiled({ program, timesteps, constant }, { x, scale, shift }, learned, { pool });
   });
 }

@@ -54,7 +54,7 @@ interface Explained extends NeuronDescription {
 const list = (words: readonly string[]): string => words.join(', ');
 
 function said(of: Explained): string {
-  const { neuron, plugin, options, compiled, states, once, step, backward, kept, surrogate, slope, ops } = of;
+  const { neuron, plugin, options, compiled, states, once, step, backward, fused, kept, surrogate, slope, ops } = of;
   const learned = of.parameters.filter((one) => one.learned);
   const constants = of.parameters.filter((one) => !one.learned);
   const birth = (data: readonly number[]) => (data.length === 1 ? ` = ${Number(data[0]!.toPrecision(6))}` : '');
@@ -74,6 +74,7 @@ function said(of: Explained): string {
     ['step', step],
     ['surrogate', [`${slope ? `${slope.use} ${inline(slope.options)}: ` : ''}${surrogate}`]],
     ['backward', backward],
+    ['fused', compiled ? [`with ${fused.join(' and ')}, where nothing else reads between`] : []],
     ['stored', compiled ? ['x, and nothing else between the passes'] : []],
     [
       'scratch',

@@ -1,5 +1,6 @@
 import type { Lowered } from '../lower.ts';
 import * as c from './c.ts';
+import { formWords } from './walk.ts';
 import type { Form } from './walk.ts';
 
 const walks = {
@@ -8,8 +9,8 @@ const walks = {
 };
 
 /** The name of a kernel in the library of its neuron. */
-export const walkName = (walk: keyof typeof walks, pass: 'forward' | 'backward', { bits, constant }: Form): string =>
-  [walk, pass, bits ? 'bits' : 'floats', constant ? 'constant' : 'steps'].join('_');
+export const walkName = (walk: keyof typeof walks, pass: 'forward' | 'backward', form: Form): string =>
+  [walk, pass, ...formWords(form)].join('_');
 
 const libraries = new WeakMap<Lowered, string>();
 
@@ -17,15 +18,20 @@ const libraries = new WeakMap<Lowered, string>();
 export function neuronLibrary(low: Lowered): string {
   const known = libraries.get(low);
   if (known !== undefined) return known;
-  const forms = [false, true].flatMap((constant) =>
-    (low.fires ? [false, true] : [false]).map((bits): Form => ({ bits, constant })),
+  const both = [false, true];
+  const passes = {
+    forward: both.filter((bits) => !bits || low.fires).map((bits) => ({ bits, pooled: false })),
+    backward: both.map((pooled) => ({ bits: false, pooled })),
+  };
+  const walked = (['narrow', 'wide'] as const).flatMap((walk) =>
+    (['forward', 'backward'] as const).flatMap((pass) =>
+      both.flatMap((constant) =>
+        passes[pass].map((form) =>
+          walks[walk][pass](walkName(walk, pass, { ...form, constant }), low, { ...form, constant }),
+        ),
+      ),
+    ),
   );
-  const walked = (['narrow', 'wide'] as const).flatMap((walk) => [
-    ...forms.map((form) => walks[walk].forward(walkName(walk, 'forward', form), low, form)),
-    ...forms
-      .filter(({ bits }) => !bits)
-      .map((form) => walks[walk].backward(walkName(walk, 'backward', form), low, form)),
-  ]);
   const stepped = [
     c.stepForward('stepForward', low, false),
     ...(low.fires ? [c.stepForward('stepBits', low, true)] : []),

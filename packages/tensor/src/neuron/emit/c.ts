@@ -3,7 +3,7 @@ import type { Node } from '../graph.ts';
 import type { Lowered } from '../lower.ts';
 import { statements } from './text.ts';
 import type { Dialect, Text } from './text.ts';
-import { BLOCK, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
+import { BLOCK, backwardPointers, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 import type { Form } from './walk.ts';
 import { SPAN } from './wide.ts';
 
@@ -132,15 +132,29 @@ function forwardStep(low: Lowered, bits: boolean, at: string, x = `x + ${at}`): 
 const sweepStep = (low: Lowered, x: string, slot: (k: number) => string): string =>
   step(low, sweepRoots(low), x, (ref) => low.tape.map((node, k) => `store(${slot(k)} + u * VW, ${ref(node)});`));
 
+/** Where a backward pass finds the spikes' adjoint: once a kernel, once a block at n, and at step t. */
+function adjointOf(pooled: boolean, n: string) {
+  if (!pooled) return { open: [], block: [], at: `dz + t * stride + ${n}` };
+  return {
+    open: [
+      'const int32_t *lies = (const int32_t *)pooled;',
+      'const ptrdiff_t dz_stride = lies[0] / 4;',
+      'const vf share = splat(pooled[1]);',
+    ],
+    block: [`const float *pz = dz + lies[2 + (${n}) / BLOCK] / 4;`],
+    at: 'pz + t * dz_stride',
+  };
+}
+
 /** One step back: x, the spikes' adjoint and the place of the input's at these pointers (`adds`: on top of what is
- *  there); sums grow. */
+ *  there; `pooled`: a share of the adjoint is meant); sums grow. */
 function reverseStep(
   low: Lowered,
   x: string,
   dz: string,
   dx: string,
   slot: (k: number) => string,
-  adds = false,
+  { adds = false, pooled = false } = {},
 ): string {
   const leaf = (node: Node) =>
     indexed(low.tape, node, (k) => `v${k}`) ??
@@ -149,7 +163,7 @@ function reverseStep(
     invariant(node);
   const { lines, ref } = statements(dialect, reverseRoots(low), leaf, 'r');
   return each([
-    `const vf x_t = load(${x} + u * VW), dz_t = load(${dz} + u * VW); (void)x_t;`,
+    `const vf x_t = load(${x} + u * VW), dz_t = load(${dz} + u * VW)${pooled ? ' * share' : ''}; (void)x_t;`,
     ...low.tape.map((_, k) => `const vf v${k} = load(${slot(k)} + u * VW);`),
     ...lines,
     `store(${dx} + u * VW, ${adds ? `load(${dx} + u * VW) + ` : ''}${ref(low.dX)});`,
@@ -176,20 +190,23 @@ export function narrowForward(name: string, low: Lowered, { bits, constant }: Fo
   return kernel(name, low, ['z', 'scratch'], roots, ['(void)scratch;', blocks(low, roots, body)]);
 }
 
-export function narrowBackward(name: string, low: Lowered, { constant }: Form): string {
+export function narrowBackward(name: string, low: Lowered, { constant, pooled }: Form): string {
   const roots = [...sweepRoots(low), ...reverseRoots(low)];
   const at = 't * stride + n';
   const own = constant ? 'n' : at;
   const slot = (k: number) => `scratch + (t * ${low.tape.length} + ${k}) * BLOCK`;
   const sweep = [...fresh(low, 's', (i) => initial(low, i)), loop(inTime, [sweepStep(low, `x + ${own}`, slot)])];
-  return kernel(name, low, ['dz', 'dx', 'sums', 'scratch'], roots, [
+  const dz = adjointOf(pooled, 'n');
+  return kernel(name, low, backwardPointers(pooled), roots, [
     '(void)sums, (void)scratch;',
+    ...dz.open,
     blocks(low, roots, [
       ...(low.tape.length ? sweep : []),
       ...fresh(low, 'd', () => 'splat(0)'),
       ...clearSums(low),
       ...(constant ? [clearInput('dx + n')] : []),
-      loop(backInTime, [reverseStep(low, `x + ${own}`, `dz + ${at}`, `dx + ${own}`, slot, constant)]),
+      ...dz.block,
+      loop(backInTime, [reverseStep(low, `x + ${own}`, dz.at, `dx + ${own}`, slot, { adds: constant, pooled })]),
       ...flushSums(low, 'skip'),
     ]),
   ]);
@@ -218,13 +235,14 @@ export function wideForward(name: string, low: Lowered, { bits, constant }: Form
   return kernel(name, low, ['z', 'scratch'], roots, [spans([opened(low), loop(inTime, [stepping])])]);
 }
 
-export function wideBackward(name: string, low: Lowered, { constant }: Form): string {
+export function wideBackward(name: string, low: Lowered, { constant, pooled }: Form): string {
   const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
   const states = low.state.length;
   const at = 't * stride + n0 + i';
   const own = constant ? 'n0 + i' : at;
   const slot = (k: number) => `scratch + (${2 * states + k} + t * ${low.tape.length}) * span + i`;
   const adjoint = (i: number) => row(states + i);
+  const dz = adjointOf(pooled, 'n0 + i');
   const sweeping = pass(low, sweep, [
     ...fresh(low, 's', (i) => `load(${row(i)})`),
     sweepStep(low, `x + ${own}`, slot),
@@ -233,17 +251,19 @@ export function wideBackward(name: string, low: Lowered, { constant }: Form): st
   const reversing = pass(low, reverse, [
     ...fresh(low, 'd', (i) => `load(${adjoint(i)})`),
     ...clearSums(low),
-    reverseStep(low, `x + ${own}`, `dz + ${at}`, `dx + ${own}`, slot, constant),
+    ...dz.block,
+    reverseStep(low, `x + ${own}`, dz.at, `dx + ${own}`, slot, { adds: constant, pooled }),
     ...save(low, 'd', adjoint),
     ...flushSums(low, '0'),
   ]);
   return kernel(
     name,
     low,
-    ['dz', 'dx', 'sums', 'scratch'],
+    backwardPointers(pooled),
     [...sweep, ...reverse],
     [
       '(void)sums;',
+      ...dz.open,
       spans([
         opened(low),
         pass(

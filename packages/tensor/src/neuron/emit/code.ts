@@ -28,6 +28,8 @@ export const V128 = 0x7b;
 
 export const i32 = {
   const: (value: number): Bytes => [0x41, ...signed(value)],
+  /** From the address on the stack. */
+  load: (offset = 0): Bytes => [0x28, 2, ...unsigned(offset)],
   add: [0x6a],
   sub: [0x6b],
   mul: [0x6c],

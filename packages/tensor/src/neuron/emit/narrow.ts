@@ -1,7 +1,7 @@
 import type { Lowered } from '../lower.ts';
 import { I32, i32 } from './code.ts';
 import type { Form } from './walk.ts';
-import { WIDTH, Walk, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
+import { WIDTH, Walk, backwardPointers, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 
 /** Block after block, all steps of a block in one go: the state stays in registers. Best while the arrays fit the
  *  cache. Parameters: those of `Walk`, then z and scratch. */
@@ -24,15 +24,16 @@ export function narrowForward(low: Lowered, { bits, constant }: Form): Uint8Arra
 }
 
 /** The same backwards: a sweep forward that keeps the tape in scratch, then the steps in reverse.
- *  Parameters: those of `Walk`, then dz, dx, sums and scratch (T * tape * WIDTH bytes). */
-export function narrowBackward(low: Lowered, { constant }: Form): Uint8Array<ArrayBuffer> {
-  const walk = new Walk(low, ['dz', 'dx', 'sums', 'scratch']);
+ *  Parameters: those of `Walk`, then dz, dx, sums, where pooled `Pooled`, and scratch (T * tape * WIDTH bytes). */
+export function narrowBackward(low: Lowered, { constant, pooled }: Form): Uint8Array<ArrayBuffer> {
+  const walk = new Walk(low, backwardPointers(pooled));
   const { code } = walk;
   const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
   const masks = low.dInvariants.length > 0;
   const kept = low.tape.length * WIDTH;
   const at = (k: number, u: number) => ['pt', k * WIDTH + 16 * u] as const;
   walk.prologue([...sweep, ...reverse]);
+  walk.openAdjoint(pooled);
   walk.blocks([...sweep, ...reverse], { masks }, () => {
     code.put(code.get('scratch'), code.set('pt', I32));
     walk.point('px', 'x');
@@ -44,17 +45,18 @@ export function narrowBackward(low: Lowered, { constant }: Form): Uint8Array<Arr
         code.advance('pt', i32.const(kept));
       });
     walk.point('px', 'x');
-    walk.point('pz', 'dz');
+    walk.pointAdjoint(pooled);
     walk.point('pd', 'dx');
     low.dState.forEach((_, i) => walk.fill(`d${i}`, 0));
     walk.clearSums();
     const moving = constant ? ['pz'] : ['px', 'pz', 'pd'];
-    for (const pointer of moving) code.advance(pointer, [...code.get('stride'), ...code.get('T'), ...i32.mul]);
+    const stride = (pointer: string) => (pointer === 'pz' ? walk.adjointStride(pooled) : code.get('stride'));
+    for (const pointer of moving) code.advance(pointer, [...stride(pointer), ...code.get('T'), ...i32.mul]);
     if (constant) walk.clearInput();
     code.times('T', () => {
       code.advance('pt', i32.const(-kept));
-      for (const pointer of moving) code.put(code.get(pointer), code.get('stride'), i32.sub, code.set(pointer, I32));
-      walk.reverseStep(at, constant);
+      for (const pointer of moving) code.put(code.get(pointer), stride(pointer), i32.sub, code.set(pointer, I32));
+      walk.reverseStep(at, { adds: constant, pooled });
     });
     walk.flushSums({ masks });
   });

@@ -19,7 +19,27 @@ export interface Form {
   readonly bits: boolean;
   /** x is one row, read at every step, and so is its adjoint, the sum over steps. */
   readonly constant: boolean;
+  /** The spikes' adjoint is read where what they are pooled into has its own: see `Pooled`. Whole blocks only. */
+  readonly pooled: boolean;
 }
+
+/** A form in words that kernels are named by. */
+export const formWords = ({ bits, constant, pooled }: Form): string[] => [
+  bits ? 'bits' : 'floats',
+  constant ? 'constant' : 'steps',
+  ...(pooled ? ['pooled'] : []),
+];
+
+/** Where blocks find the adjoint of what they are pooled into, as words in memory: bytes from step to step, a spike's
+ *  share of it as a float, then for every block of a step where it lies, in bytes. */
+export const POOLED = { stride: 0, share: 4, blocks: 8 } as const;
+
+/** Of a backward pass, between x and scratch. */
+export const backwardPointers = (pooled: boolean): string[] => [
+  ...['dz', 'dx', 'sums'],
+  ...(pooled ? ['pooled'] : []),
+  'scratch',
+];
 
 /** What the loop nests share. Positions (n0, n1: a range of neurons; phase: of n0 in a table) and sizes (stride: one
  *  step; period, table: of the tables) are in bytes. A table holds a parameter's value for every lane: lane i belongs
@@ -110,6 +130,26 @@ export class Walk {
     if (bits) code.store16('pz', code.get('fired'));
   }
 
+  /** Before blocks: how a pooled adjoint lies. */
+  openAdjoint(pooled: boolean): void {
+    if (!pooled) return;
+    const { code } = this;
+    code.put(code.get('pooled'), i32.load(POOLED.stride), code.set('dzStride', I32));
+    code.put(code.get('pooled'), i32.const(POOLED.share), i32.add, f32x4.splatFrom, code.set('share'));
+  }
+
+  /** From step to step of the spikes' adjoint. */
+  adjointStride = (pooled: boolean): Bytes => this.code.get(pooled ? 'dzStride' : 'stride');
+
+  /** pz, at the adjoint of this block's spikes. */
+  pointAdjoint(pooled: boolean): void {
+    const { code } = this;
+    if (!pooled) return this.point('pz', 'dz');
+    // A word for each block of WIDTH bytes.
+    code.put(code.get('pooled'), code.get('n0'), i32.const(4), i32.shr, i32.add, i32.load(POOLED.blocks));
+    code.put(code.get('dz'), i32.add, code.set('pz', I32));
+  }
+
   /** pz, at the spikes of this block. */
   pointSpikes(bits: boolean): void {
     const { code } = this;
@@ -151,13 +191,16 @@ export class Walk {
 
   /** One reverse step of one block: x at px, the spikes' adjoint at pz, the input's to pd (`adds`: on top of what is
    *  there); sums grow. */
-  reverseStep(at: (k: number, u: number) => readonly [pointer: string, offset: number], adds = false): void {
+  reverseStep(
+    at: (k: number, u: number) => readonly [pointer: string, offset: number],
+    { adds = false, pooled = false } = {},
+  ): void {
     const { code, low } = this;
     const readsX = reach(reverseRoots(low), (node) => low.tape.includes(node)).includes(low.x);
     this.forEach((u) => {
       low.tape.forEach((_, k) => code.load(...at(k, u)).put(code.set(`v${k}`)));
       if (readsX) code.load('px', 16 * u).put(code.set(`x_${u}`));
-      code.load('pz', 16 * u).put(code.set('dSpike'));
+      code.load('pz', 16 * u).put(pooled ? [...code.get('share'), ...f32x4.mul] : [], code.set('dSpike'));
       const leaf = (node: Node) => {
         const k = low.tape.indexOf(node);
         if (k >= 0) return `v${k}`;

@@ -2,7 +2,7 @@ import type { Node } from '../graph.ts';
 import type { Lowered } from '../lower.ts';
 import { I32, control, i32, select } from './code.ts';
 import type { Form } from './walk.ts';
-import { Walk, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
+import { Walk, backwardPointers, forwardRoots, reverseRoots, sweepRoots } from './walk.ts';
 
 /** Neurons of a span: its state and tape stay in the first two caches. */
 export const SPAN = 512;
@@ -81,16 +81,18 @@ export function wideForward(low: Lowered, { bits, constant }: Form): Uint8Array<
   return code.toModule();
 }
 
-export function wideBackward(low: Lowered, { constant }: Form): Uint8Array<ArrayBuffer> {
-  const walk = new Wide(low, ['dz', 'dx', 'sums', 'scratch']);
+export function wideBackward(low: Lowered, form: Form): Uint8Array<ArrayBuffer> {
+  const walk = new Wide(low, backwardPointers(form.pooled));
   const [sweep, reverse] = [sweepRoots(low), reverseRoots(low)];
   walk.prologue([...sweep, ...reverse]);
-  walk.spans(['x', 'dz', 'dx'], () => backwardSpan(walk, sweep, reverse, constant));
+  walk.openAdjoint(form.pooled);
+  walk.spans(['x', 'dz', 'dx'], () => backwardSpan(walk, sweep, reverse, form));
   return walk.code.toModule();
 }
 
-function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node[], constant: boolean): void {
+function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node[], form: Form): void {
   const { code, low } = walk;
+  const { constant, pooled } = form;
   const states = low.state.length;
   const kept = low.tape.length;
   const step = [...i32.const(kept), ...i32.mul];
@@ -106,7 +108,7 @@ function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node
     walk.clearInput();
   });
   code.put(code.get('rows'), code.set('slots', I32));
-  const whole = [...code.get('stride'), ...code.get('T'), ...i32.mul];
+  const stride = (pointer: string) => (pointer === 'dz' ? walk.adjointStride(pooled) : code.get('stride'));
   if (kept)
     code.times('T', () => {
       walk.pass(sweep, () => {
@@ -120,18 +122,19 @@ function backwardSpan(walk: Wide, sweep: readonly Node[], reverse: readonly Node
       code.advance('slots', [...code.get('span'), ...step]);
     });
   const moving = constant ? ['dz'] : ['x', 'dz', 'dx'];
-  for (const pointer of moving) if (pointer !== 'x' || !kept) code.advance(pointer, whole);
+  for (const pointer of moving)
+    if (pointer !== 'x' || !kept) code.advance(pointer, [...stride(pointer), ...code.get('T'), ...i32.mul]);
   code.times('T', () => {
-    for (const pointer of moving) code.put(code.get(pointer), code.get('stride'), i32.sub, code.set(pointer, I32));
+    for (const pointer of moving) code.put(code.get(pointer), stride(pointer), i32.sub, code.set(pointer, I32));
     code.put(code.get('slots'), code.get('span'), step, i32.sub, code.set('slots', I32));
     walk.pass(reverse, () => {
       walk.point('px', 'x');
-      walk.point('pz', 'dz');
+      walk.pointAdjoint(pooled);
       walk.point('pd', 'dx');
       slots();
       walk.read('d', states);
       walk.clearSums();
-      walk.reverseStep(at, constant);
+      walk.reverseStep(at, { adds: constant, pooled });
       walk.write('d', states);
       walk.flushSums({ masks: false });
     });

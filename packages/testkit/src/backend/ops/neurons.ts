@@ -68,6 +68,14 @@ export const neuronOps: Ops = {
     reads: [[4, 3, 5, 9], [9]],
     of: (x, decay) => multiStep(leaky, loud(x), decays(decay), { timesteps: 2 }),
   },
+  'multiStep of images, pooled': {
+    reads: [[6, 4, 6, 16], [16]],
+    of: (x, decay) => multiStep(leaky, loud(x), decays(decay), { timesteps: 3, pool: { window: [2, 3] } }),
+  },
+  'multiStep of images, pooled to one pixel': {
+    reads: [[4, 3, 3, 5], [5]],
+    of: (x, decay) => multiStep(leaky, loud(x), decays(decay), { timesteps: 2, pool: { window: [3, 3] } }),
+  },
   'multiStep, soft': {
     reads: [[12, 5], [5]],
     of: (x, decay) => multiStep(leaky, loud(x), decays(decay), { timesteps: 4, soft: true }),
