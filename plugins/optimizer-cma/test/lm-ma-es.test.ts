@@ -6,7 +6,7 @@ import { near, traces } from './trace.ts';
 import type { Trace } from './trace.ts';
 
 testOptimizer(lmMaEs, [
-  { ellipsoid: { precision: 1, evaluations: 20_000 } },
+  { margin: true, ellipsoid: { precision: 1, evaluations: 20_000 } },
   { options: { population: 16, directions: 3 }, ellipsoid: { precision: 100, evaluations: 20_000 } },
 ]);
 

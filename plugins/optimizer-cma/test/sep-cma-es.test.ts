@@ -5,7 +5,7 @@ import { build, ellipsoid, evaluations, median, reason, sphere } from './search.
 
 testOptimizer(sepCmaEs, [
   { sphere: { precision: 1e-8, evaluations: 1200 }, ellipsoid: { precision: 1e-8, evaluations: 2000 } },
-  { options: { population: 24, sigma: 0.5 } },
+  { margin: true, options: { population: 24, sigma: 0.5 } },
   { options: { active: false } },
   { options: { bounds: 'penalty' } },
 ]);

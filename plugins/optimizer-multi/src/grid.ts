@@ -6,7 +6,10 @@ import type { Frame } from './frame.ts';
 /** One axis of the grid. */
 const axis = z
   .strictObject({
-    trait: z.string().optional().describe('A trait of the score, such as `firing`.'),
+    trait: z
+      .string()
+      .optional()
+      .describe('A trait that the encoding gives, such as `density` of evolving-connectivity.'),
     term: z.int().min(0).optional().describe('In place of a trait: a fitness term, by its place.'),
     index: z.int().min(0).default(0).describe('Which number of the trait.'),
     range: z
