@@ -182,3 +182,19 @@ EXPORT(reflect_rows)
 void reflect_rows(double *q, int ld, int rows, int size, const double *v, double beta) {
   for (int i = 0; i < rows; i++, q += ld) subtract(q, v, beta * dot(q, v, size), size);
 }
+
+// Eight rows side by side, x[8 j + r]: each times (1 - c) I + c p p'.
+EXPORT(stretch_rows)
+void stretch_rows(double *x, const double *p, int count, double c) {
+  vd along[4] = {{0}, {0}, {0}, {0}};
+  for (int j = 0; j < count; j++) {
+    vd q = {p[j], p[j]};
+    UNROLL for (int v = 0; v < 4; v++) along[v] += q * load_d(x + 8 * j + 2 * v);
+  }
+  UNROLL for (int v = 0; v < 4; v++) along[v] *= c;
+  double keep = 1 - c;
+  for (int j = 0; j < count; j++) {
+    vd q = {p[j], p[j]};
+    UNROLL for (int v = 0; v < 4; v++) store_d(x + 8 * j + 2 * v, keep * load_d(x + 8 * j + 2 * v) + along[v] * q);
+  }
+}

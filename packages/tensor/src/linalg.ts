@@ -9,5 +9,6 @@ export * from './linalg/normal-search.ts';
 export * from './linalg/products.ts';
 export * from './linalg/ranks.ts';
 export * from './linalg/search-space.ts';
+export * from './linalg/stretches.ts';
 export * from './linalg/symmetric.ts';
 export * from './linalg/whole-genes.ts';

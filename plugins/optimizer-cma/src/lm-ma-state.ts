@@ -1,4 +1,5 @@
-import { exp, norm, rankWeights } from '@genospike/tensor/linalg';
+import { exp, norm, rankWeights, ROWS, stretches } from '@genospike/tensor/linalg';
+import type { Stretches } from '@genospike/tensor/linalg';
 import type { LmMaConstants } from './lm-ma-constants.ts';
 
 /** The numbers of LM-MA-ES: ranked steps in, the next distribution out. A direction is d numbers; there are about 3 ln d. */
@@ -11,6 +12,7 @@ export class LmMaState {
   /** Populations that taught something. */
   tells = 0;
   readonly k: LmMaConstants;
+  private readonly stretches: Stretches;
   private readonly step: Float64Array;
 
   constructor(constants: LmMaConstants, mean: ArrayLike<number>, sigma: number) {
@@ -19,17 +21,18 @@ export class LmMaState {
     this.mean = Float64Array.from(mean);
     this.sigma = sigma;
     this.pathSigma = new Float64Array(d);
-    this.directions = Array.from(cC, () => new Float64Array(d));
+    this.stretches = stretches(d, cC.length);
+    this.directions = this.stretches.directions;
     this.step = new Float64Array(d);
   }
 
   /** x = mean + σ M z. @param z [population * d] @yields [d], overwritten by the next */
   *sample(z: ArrayLike<number>): Generator<Float64Array> {
-    const { mean, sigma, step } = this;
+    const { mean, sigma } = this;
     const { d, population } = this.k;
     const point = new Float64Array(d);
     for (let i = 0; i < population; i++) {
-      this.shape(z, i * d);
+      const step = this.row(z, i);
       for (let j = 0; j < d; j++) point[j] = mean[j]! + sigma * step[j]!;
       yield point;
     }
@@ -40,14 +43,14 @@ export class LmMaState {
     const { d, weights, muEff, cSigma, dSigma, cC, chi } = this.k;
     const recombine = rankWeights(heights, weights, 0);
     if (!recombine) return;
-    const { mean, sigma, pathSigma, directions, step } = this;
+    const { mean, sigma, pathSigma, directions } = this;
     const drawn = new Float64Array(d);
     for (let i = 0; i < recombine.length; i++) {
       const w = recombine[i]!;
       if (w !== 0) for (let j = 0, at = i * d; j < d; j++, at++) drawn[j]! += w * z[at]!;
     }
     // M is linear: the sum of the steps is the step of the sum.
-    this.shape(drawn, 0);
+    const step = this.row(drawn, 0, 1);
     for (let j = 0; j < d; j++) mean[j]! += sigma * step[j]!;
     follow(pathSigma, drawn, cSigma, muEff);
     directions.forEach((direction, i) => follow(direction, drawn, cC[i]!, muEff));
@@ -60,26 +63,26 @@ export class LmMaState {
     const { d, population } = this.k;
     const out = new Float64Array(d);
     for (let i = 0; i < population; i++) {
-      this.shape(z, i * d);
-      for (let j = 0; j < d; j++) out[j]! += this.step[j]! ** 2 / population;
+      const step = this.row(z, i);
+      for (let j = 0; j < d; j++) out[j]! += step[j]! ** 2 / population;
     }
     for (let j = 0; j < d; j++) out[j] = this.sigma * Math.sqrt(out[j]!);
     return out;
   }
 
-  /** step = M z, M = M_n ... M_1, M_i = (1 - c_i) I + c_i p_i p_i' with direction p_i; as many as there were tells. */
-  private shape(z: ArrayLike<number>, at: number): void {
-    const { step, directions } = this;
-    const { cD, d } = this.k;
-    for (let j = 0; j < d; j++) step[j] = z[at + j]!;
-    for (let i = 0; i < Math.min(this.tells, directions.length); i++) {
-      const direction = directions[i]!;
-      const c = cD[i]!;
-      let along = 0;
-      for (let j = 0; j < d; j++) along += direction[j]! * step[j]!;
-      along *= c;
-      for (let j = 0; j < d; j++) step[j] = (1 - c) * step[j]! + along * direction[j]!;
+  /** M z of row i, M = M_n ... M_1, M_i = (1 - c_i) I + c_i p_i p_i' with direction p_i, as many as there were tells. Rows are
+   *  made several at a time, from each ROWS-th one on. @param z [rows * d] */
+  private row(z: ArrayLike<number>, i: number, rows = this.k.population): Float64Array {
+    const { step, stretches } = this;
+    const { d, cD } = this.k;
+    const side = stretches.rows;
+    if (i % ROWS === 0) {
+      for (let r = 0; r < Math.min(ROWS, rows - i); r++)
+        for (let j = 0, at = (i + r) * d; j < d; j++, at++) side[ROWS * j + r] = z[at]!;
+      for (let k = 0; k < Math.min(this.tells, cD.length); k++) stretches.stretch(k, cD[k]!);
     }
+    for (let j = 0, at = i % ROWS; j < d; j++, at += ROWS) step[j] = side[at]!;
+    return step;
   }
 }
 
