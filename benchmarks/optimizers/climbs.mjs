@@ -15,7 +15,7 @@ const coarse = ['openai-es', 'pgpe', 'de', 'random-search', 'hill-climber'];
 export function climbPlan(ids, quick, patience = 1) {
   const whole = (seeds) => ({ seeds, least: seeds, seconds: Infinity });
   const plan = quick ? { seeds: 7, least: 3, seconds: 2 } : whole(51);
-  const few = quick ? { seeds: 3, least: 1, seconds: 0.5 } : { seeds: 11, least: 3, seconds: 3 * patience };
+  const few = quick ? { seeds: 3, least: 1, seconds: 0.5 } : { seeds: 11, least: 3, seconds: 2 * patience };
   const cells = [];
   const add = (name, d, ours, budget, how) => {
     const peers = (peersOf[ours] ?? []).filter((peer) => fits(peer, d, quick));
