@@ -2,7 +2,7 @@ import { dense, packColumns, sparseRows, sparseTn } from '../backend/ops/product
 import type { Columns } from '../backend/ops/products.ts';
 import { ranges } from '../backend/ops/ranges.ts';
 import { scratch, whole } from '../backend/ops/scratch.ts';
-import { kernels, spread } from '../backend/registry.ts';
+import { device, kernels, spread } from '../backend/registry.ts';
 
 /** Rows of numbers at an offset: spikes may lie as bits. */
 export interface Form {
@@ -47,7 +47,8 @@ export function withProduct<R>(
 ): R {
   const { rows, channels: C } = form;
   const finite = !transposed && allFinite(weight, C * C);
-  const parts = ranges(rows, Math.ceil(WORK / (C * C)), 4);
+  // One a thread, since each reads all of the weight.
+  const parts = ranges(rows, Math.max(rows / device().threads, WORK / (C * C)), 4);
   const size = C * whole(C);
   return scratch([size, finite ? size : 0], (panels, columns) => {
     let packed = false;

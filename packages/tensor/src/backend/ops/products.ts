@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { kernels, offsetOf, spread } from '../registry.ts';
+import { device, kernels, offsetOf, spread } from '../registry.ts';
 import { allFinite, spikesAt, worthSparse } from './density.ts';
 import { ranges, spreadParts } from './ranges.ts';
 import { aligned, scratch, whole } from './scratch.ts';
@@ -7,7 +7,7 @@ import { aligned, scratch, whole } from './scratch.ts';
 /** Rows that gemm-sparse.c lists at once, and that share a packed right side. */
 const LISTED = 32;
 
-/** Output columns of a call of matmul_sparse_tn: each makes the lists anew. */
+/** Output columns of a call of matmul_sparse_tn, or a multiple: each call makes the lists anew. */
 const COLUMNS = 64;
 
 /** Where spikes lie: floats or bits, the other is 0. */
@@ -44,8 +44,9 @@ export function sparseRows(x: Spikes, w: Columns, y: number, m: number, n: numbe
 
 /** dw[k, n], the weights' gradient for m rows of spikes: columns are spread over the threads. */
 export function sparseTn(x: Spikes, dy: number, dw: number, m: number, n: number, k: number): void {
+  const parts = ranges(n, Math.max(COLUMNS, n / device().threads), COLUMNS);
   const args = (first: number, last: number) => [...x, dy, dw, first, last, m, n, k];
-  spreadParts('matmul_sparse_tn', ranges(n, COLUMNS, COLUMNS), kernels()['matmul_sparse_tn_bytes']!(k) / 4, args);
+  spreadParts('matmul_sparse_tn', parts, kernels()['matmul_sparse_tn_bytes']!(k) / 4, args);
 }
 
 /** Multiplications of a call that outweigh handing it over. */
