@@ -41,12 +41,13 @@ export async function times(plan, { python, quick, say }) {
         const row = (metric, value, unit) => rows.push({ case: name, subject, metric, value, unit, threads: 1 });
         try {
           const { first, population: genomes } = await side.ask('hold', { subject, d, population: population(d) });
-          // Compilers and caches warm up: what is timed is a run that goes on for long.
-          let [cpu, n, spent] = [first, 1, first];
-          while (spent < warm) {
-            n = Math.min(2000, 2 * n);
+          // Compilers and caches warm up: what is timed is a run that goes on for long, and no longer gets faster.
+          let [cpu, last, n, spent] = [first, Infinity, 1, 0];
+          while (spent < warm || (cpu < 0.7 * last && n < 2000)) {
+            last = cpu;
             ({ cpu } = await side.ask('generations', { n }));
             spent += n * cpu;
+            n = Math.min(2000, 2 * n);
           }
           up.push({ subject, side, row, n: Math.max(1, Math.min(5000, Math.round(burst / cpu))), seen: [] });
           row('population', genomes, 'genomes');
