@@ -58,6 +58,9 @@ export interface Config extends Choices, Settings {
     readonly workers?: number;
     /** Threads of one evaluation. Default: the cores that its share of the workers leaves. */
     readonly threads?: number;
+    /** Layers run a second time in the backward pass, and their currents are not kept for it: less memory and more time
+     *  for the same numbers. Default: false. */
+    readonly recompute?: boolean;
     /** Folder that holds the run folders. */
     readonly out?: string;
   };
@@ -81,6 +84,8 @@ export interface Experiment {
 export interface Runtime {
   readonly workers: number;
   readonly threads?: number | undefined;
+  /** Left out: false. */
+  readonly recompute?: boolean | undefined;
   readonly out: string;
   readonly uses: Experiment['uses'];
   /** Plugin -> where it was found here. */

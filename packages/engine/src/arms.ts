@@ -28,6 +28,8 @@ export interface ArmDesign {
   readonly description: ReturnType<typeof describe>;
 }
 export const Arms = token<readonly ArmDesign[]>('@genospike/arms');
+/** Whether layers run a second time in the backward pass: see `Runtime.recompute`. */
+export const Recompute = token<boolean>('@genospike/recompute');
 const baselineMaker = token<Maker<'encoding'>>('@genospike/place/baselines/maker');
 
 /** The fact of all arms, the evolved one first. A baseline may ask for another width of the network (`narrow`): then the
@@ -45,8 +47,9 @@ export const arms = (main: Chosen, baselines: readonly Chosen[]): Binding =>
       task: the('task'),
       coder: the('coder'),
       neuron: the('neuron'),
+      recompute: Recompute,
     },
-    ({ encoding, makers, graph, network, dataset, frames, task, coder, neuron }) => {
+    ({ encoding, makers, graph, network, dataset, frames, task, coder, neuron, recompute }) => {
       const design = (of: Encoding, on: Graph, layers: readonly Layer[] = layersOf(on)): Design => ({
         graph: on,
         frames,
@@ -55,6 +58,7 @@ export const arms = (main: Chosen, baselines: readonly Chosen[]): Binding =>
         neuron,
         coder,
         task,
+        recompute,
       });
       const graphAt = (width: number) => network.graph({ input: dataset.shape, outputs: task.outputs(dataset), width });
       const first = design(encoding, graph);

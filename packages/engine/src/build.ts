@@ -23,7 +23,7 @@ import {
 } from '@genospike/core';
 import { layersOf } from '@genospike/snn';
 import { counterRng } from '@genospike/tensor/rng';
-import { arms } from './arms.ts';
+import { arms, Recompute } from './arms.ts';
 import { asks, constant, fact, many, type Binding, type Service } from './container.ts';
 import { transformed } from './samples.ts';
 import { threadsOf } from './settings.ts';
@@ -104,6 +104,7 @@ export function bindings(spec: Spec, chosen: readonly Chosen[], services: readon
     [Rng, counterRng(spec.experiment.seeds[0]!).child('run')],
     [Folder, spec.runtime.folder],
     [Threads, threadsOf(spec.runtime)],
+    [Recompute, spec.runtime.recompute ?? false],
   ];
   const given = new Map([...standard, ...services].map((service) => [service[0] as symbol, service]));
   const all = [...facts, ...uses].filter((b) => !given.has(b.token));

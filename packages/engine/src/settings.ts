@@ -33,6 +33,10 @@ export const Settings = z.strictObject({
     .strictObject({
       workers: z.int().min(0).default(availableParallelism()).describe('Evaluations at once; 0: in this process'),
       threads: count.optional().describe('Threads of one evaluation; left out: the cores, shared among the workers'),
+      recompute: z
+        .boolean()
+        .default(false)
+        .describe('Runs layers a second time in the backward pass instead of keeping their currents: less memory'),
       out: z.string().default('runs').describe('Folder that holds the run folders'),
     })
     .prefault({}),

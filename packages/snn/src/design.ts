@@ -10,4 +10,6 @@ export interface Design {
   readonly neuron: Neuron;
   readonly coder: Coder;
   readonly task: Task;
+  /** Layers run a second time in the backward pass, and their currents are not kept for it. Left out: false. */
+  readonly recompute?: boolean;
 }

@@ -13,8 +13,11 @@ import {
 import { isTensor } from './decode.ts';
 import { INPUT, feedbackOf, isRecurrent } from './graph.ts';
 import type { Site } from './graph.ts';
+import { again } from './recompute.ts';
 import { delayed, recurrent } from './recurrent.ts';
 import { separableConv } from './separable.ts';
+import { unitsOf } from './units.ts';
+import type { Unit } from './units.ts';
 import type { Weights } from './weights.ts';
 
 /** Added to the variance of a norm (PyTorch's default). */
@@ -38,6 +41,8 @@ export interface Pass {
   watch?(site: Site, input: Value, output: Value): void;
   /** Every node by itself, so that `watch` sees all of them. */
   readonly apart?: boolean;
+  /** Currents of layers are made again in the backward pass, where nothing watches. */
+  readonly recompute?: boolean;
 }
 /** Feature maps of n samples, time folded into the batch: [steps * n, H, W, C]; steps = 1 where all T are equal. */
 export interface Value {
@@ -159,31 +164,14 @@ function apart(make: () => Value): Value {
   return { x, steps };
 }
 
-/** A site, and what runs as one with it: around neurons, a norm that they alone read and a pool that alone reads them. */
-interface Unit {
-  readonly site: Site;
-  readonly before?: Site | undefined;
-  readonly behind?: Site | undefined;
-}
-
-function unitsOf({ sites, neuron, apart: never }: Pass): readonly Unit[] {
-  const readers = (name: string) => sites.filter(({ from }) => from.includes(name));
-  const alone = (name: string): Site | undefined => {
-    const [reader, other] = readers(name);
-    return other ? undefined : reader;
-  };
-  const units = sites.map((site): Unit => {
-    if (never || site.node.op !== 'neuron' || isRecurrent(site)) return { site };
-    const before = sites.find(({ node }) => node.op === 'norm' && node.name === site.from[0]);
-    const behind = alone(site.node.name);
-    return {
-      site,
-      before: before && alone(before.node.name) && !('sequence' in neuron) ? before : undefined,
-      behind: behind?.node.op === 'pool' ? behind : undefined,
-    };
-  });
-  const within = new Set(units.flatMap(({ before, behind }) => [before, behind]));
-  return units.filter(({ site }) => !within.has(site));
+/** A unit on what it reads. */
+function run(unit: Unit, values: readonly Value[], pass: Pass): Value {
+  const { layer, ...rest } = unit;
+  const [value] = values;
+  if (!layer || !value) return one(unit, values, pass);
+  return again({ layer, ...rest }, value, pass, (input, same) =>
+    one(rest, [one({ site: layer }, [input], same)], same),
+  );
 }
 
 /** Runs the graph on input [steps * n, H, W, C]: the mean over time of its last node, [n, outputs]. What no neuron
@@ -193,11 +181,10 @@ export function forward(input: tf.Tensor4D, n: number, pass: Pass): tf.Tensor2D 
   const readers = new Map<string, number>();
   for (const name of pass.sites.flatMap(({ from }) => from)) readers.set(name, (readers.get(name) ?? 0) + 1);
   for (const unit of unitsOf(pass)) {
-    const { site, before, behind } = unit;
-    const { from } = before ?? site;
+    const { site, layer, before, behind } = unit;
+    const { from } = layer ?? before ?? site;
     const read = from.map((name) => values.get(name)).filter((value) => value !== undefined);
-    const run = () => one(unit, read, pass);
-    const made = pass.statistics ? run() : apart(run);
+    const made = pass.statistics ? run(unit, read, pass) : apart(() => run(unit, read, pass));
     const { node } = behind ?? site;
     values.set(node.name, made);
     // What is pooled at once was seen before it was.

@@ -10,6 +10,8 @@ export interface Attempt {
   readonly path?: string;
   /** The option that sets the number of samples. */
   readonly option: string;
+  /** What else takes less memory, as a sentence. */
+  readonly hint?: string;
   /** Does the same with fewer samples, of fewer steps, and frees all of it. */
   run(samples: number, timesteps: number): void;
 }
@@ -20,7 +22,7 @@ const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB
  *  half of it, half of that, and so on; then, by the bytes that this took, what should just fit. */
 export function tooBig(error: unknown, attempt: Attempt): unknown {
   if (!isGenoError(error) || error.code !== 'GENO_TOO_BIG' || !isOurs()) return error;
-  const { what, samples, timesteps, path, option } = attempt;
+  const { what, samples, timesteps, path, option, hint } = attempt;
   const batch = largest(samples, (n) => attempt.run(n, timesteps));
   const steps = batch ? timesteps : largest(timesteps, (t) => attempt.run(1, t));
   const size = `${what} of ${samples} samples at T = ${timesteps} does not fit in the ${mebibytes(arena().memory.limit)} of the backend's memory`;
@@ -31,7 +33,7 @@ export function tooBig(error: unknown, attempt: Attempt): unknown {
       : [', not even a single one at T = 1.', 'Use a smaller network.'];
   return new GenoError('GENO_TOO_BIG', size + would, {
     ...(path !== undefined && { path }),
-    fix: `${fix} A backend without this limit (native, tfjs-node) may do as well.`,
+    fix: `${fix} ${hint ? `${hint} ` : ''}A backend without this limit (native, tfjs-node) may do as well.`,
     cause: error,
   });
 }

@@ -108,6 +108,7 @@ export class Model {
         timesteps,
         soft: how.soft ?? false,
         apart: how.apart ?? false,
+        recompute: (how.training && this.design.recompute) ?? false,
         weight: (layer) => weights[layer],
         own: (node, name) => value(`${node}/${name}`) as tf.Tensor1D,
         neuronParameters: (node) => this.neuronParameters(node),

@@ -58,6 +58,7 @@ function backpropagateIn(model: Model, batch: Batch, rng: Rng, momentum: number,
     const { timesteps } = model.design.coder;
     throw tooBig(error, {
       ...{ what: 'A training step', samples, timesteps, path, option: 'learning.batch' },
+      ...(!model.design.recompute && { hint: 'With runtime.recompute a step keeps less.' }),
       run(count, steps) {
         // The running statistics stay as they are.
         const { loss, gradients } = backpropagate(model, firstOf(batch, samples, count), rng, 0, steps);
