@@ -174,10 +174,10 @@ describe('a training step', () => {
     dispose();
     expect(checksums).toMatchInlineSnapshot(`
      [
-       "e73b08bd",
-       "188448ae",
-       "48a47a24",
-       "c6b3194e",
+       "31e45139",
+       "bfc0ed1d",
+       "239a0d2d",
+       "dff5651a",
      ]
     `);
   });
