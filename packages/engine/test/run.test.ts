@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { resume, run } from '@genospike/engine';
+import { inspect, resume, run } from '@genospike/engine';
 import { removeTemporary, temporary, toyConfig, toyOptions } from './toy.ts';
 import type { Config } from '@genospike/core';
 
@@ -44,6 +44,14 @@ test('another seed or option is another experiment; workers, folders and paths a
   const other = (await go({ seeds: [3] })).report.result;
   expect(other.id).not.toBe(report.result.id);
   expect((await go({ dataset: { use: 'blobs', digest: 'd2' } })).report.result.id).not.toBe(report.result.id);
+});
+
+test('layers that run again in the backward pass give the same result', async () => {
+  const runtime = { recompute: true, workers: 0, out: temporary() };
+  const { arms, [Symbol.asyncDispose]: dispose } = await inspect(toyConfig({ runtime }), toyOptions());
+  expect(arms.map(({ design }) => design.recompute)).toEqual([true, true, true]);
+  await dispose();
+  expect((await go({ runtime })).report.result).toEqual((await go()).report.result);
 });
 
 test('resume answers from the score log, also past a torn line, to the same result', async () => {
