@@ -1,9 +1,9 @@
-import { eigen, exp, identity, log, norm, rankWeights, transpose } from '@genospike/tensor/linalg';
+import { exp, log, norm, rankWeights } from '@genospike/tensor/linalg';
 import { mirrored, pairsOf, pairWeights } from './mirrored.ts';
-import { gram, product, rowDot, rowSquare, weightedSum } from './moments.ts';
+import { rowSquare, weightedSum } from './moments.ts';
 import { accumulate, distanceWeights, phases, soundOf, tanh, twice } from './phases.ts';
 import type { Phase, Phases } from './phases.ts';
-import { turned, widest } from './shape.ts';
+import { conditionOf, Shape } from './shape.ts';
 
 /** η_B, in units of d tanh(0.02 λ) / (47 d² + 6400). */
 const SHAPE_RATE = { move: 180, stagnation: 168, convergence: 12 } as const;
@@ -13,8 +13,6 @@ const SHAPE_RATE = { move: 180, stagnation: 168, convergence: 12 } as const;
 export class DxNesIcState {
   readonly mean: Float64Array;
   sigma: number;
-  /** [d, d], determinant 1 up to rounding. */
-  B: Float64Array;
   readonly path: Float64Array;
   /** How much more a growing direction grows; at least 1. Carried from tell to tell. */
   gamma = 1;
@@ -22,31 +20,36 @@ export class DxNesIcState {
   condition = 1;
   readonly population: number;
   private readonly d: number;
+  private readonly shape: Shape;
   private readonly k: Phases;
 
   constructor(mean: ArrayLike<number>, sigma: number, population: number) {
     this.mean = Float64Array.from(mean);
     this.d = this.mean.length;
     this.sigma = sigma;
-    this.B = identity(this.d);
+    this.shape = new Shape(this.d, pairsOf(population));
     this.path = new Float64Array(this.d);
     this.population = population;
     this.k = phases(this.d, population);
   }
 
+  /** [d, d], determinant 1 up to rounding. */
+  get B(): Float64Array {
+    return this.shape.B;
+  }
+
   /** x = mean ± σ B z. @param z [pairs * d] */
   sample(z: ArrayLike<number>): Iterable<Float64Array> {
-    const { mean, sigma, B, d } = this;
-    const row = new Float64Array(d);
-    return mirrored(mean, this.population, (pair, y) => {
-      for (let j = 0; j < d; j++) row[j] = z[pair * d + j]!;
-      for (let j = 0; j < d; j++) y[j] = sigma * rowDot(B, j, row);
+    const { mean, sigma, population } = this;
+    const steps = this.shape.color(z, pairsOf(population));
+    return mirrored(mean, population, (pair, y) => {
+      for (let j = 0; j < y.length; j++) y[j] = sigma * steps[pair]![j]!;
     });
   }
 
   /** One update. @param z what `sample` was given @param heights larger is better, undefined: failed */
   tell(z: ArrayLike<number>, heights: readonly (number | undefined)[]): void {
-    const { d, population, k, mean, B, path } = this;
+    const { d, population, k, mean, path } = this;
     const ranks = rankWeights(heights, k.ranks, -1 / population);
     const logs = rankWeights(heights, k.logs, 0);
     if (!ranks || !logs) return;
@@ -60,8 +63,8 @@ export class DxNesIcState {
       phase === 'move' ? distanceWeights(logs, twice(squares.map(Math.sqrt), population), k.h, d, sound) : ranks;
 
     const { odd, even } = pairWeights(weights);
-    const delta = weightedSum(step, z, odd);
-    for (let j = 0; j < d; j++) mean[j]! += this.sigma * rowDot(B, j, delta);
+    const [move] = this.shape.color(weightedSum(step, z, odd), 1);
+    for (let j = 0; j < d; j++) mean[j]! += this.sigma * move![j]!;
     let spread = 0;
     for (let i = 0; i < even.length; i++) spread += even[i]! * (squares[i]! - d);
     // Of an odd population the last has no mirror image, but its own weight: `even` has it.
@@ -71,35 +74,29 @@ export class DxNesIcState {
 
   /** The largest standard deviation of a coordinate. */
   get reach(): number {
-    return this.sigma * widest(this.B, this.d);
+    return this.sigma * this.shape.widest;
   }
 
-  /** B = B exp(η_B/2 G_B); while moving, Q stretches the axes of the old distribution that grew, τ > 0, by γ. */
+  /** B = B exp(η_B/2 G_B); while moving, Q = I + (γ - 1) Σ_{τ > 0} v v' stretches the axes of the old distribution that
+   *  grew, τ > 0. */
   private reshape(z: ArrayLike<number>, even: Float64Array, phase: Phase, sound: number): void {
-    const { d, population, B } = this;
+    const { d, population, shape } = this;
     const rate = (SHAPE_RATE[phase] * d * tanh(0.02 * sound)) / (47 * d * d + 6400);
-    const half = even.map((w) => (rate / 2) * w);
-    const { values, vectors } = eigen(gram(B, d), d);
-    this.condition = values[0]! > 0 ? values[d - 1]! / values[0]! : Infinity;
-    this.B = turned(B, z, half, d);
-    // Row i: v_i' B; its length is the standard deviation along v_i, once with the new B and once with the old one.
-    const after = product(vectors, this.B, d);
-    const tau = values.map((value, i) => rowSquare(after, i, d) / value - 1);
+    const principal = shape.principal();
+    this.condition = conditionOf(principal);
+    shape.turn(
+      z,
+      even.map((w) => (rate / 2) * w),
+    );
+    const tau = shape.growth(principal);
     const [c, damping] = [1 / (3 * (d - 1)), Math.min(1, d / population)];
     const most = tau.reduce((top, t) => Math.max(top, t), -1);
     this.gamma = Math.max(1, (1 - c) * this.gamma + c * Math.sqrt(1 + damping * most));
-    if (phase === 'move' && this.gamma > 1) this.stretch(vectors, after, tau);
-  }
-
-  /** σ *= det(Q)^(1/d), B = Q B / det(Q)^(1/d), Q = I + (γ - 1) Σ_{τ > 0} v v'. */
-  private stretch(vectors: Float64Array, after: Float64Array, tau: Float64Array): void {
-    const { d, gamma, B } = this;
-    const grown = tau.reduce((count, t) => count + (t > 0 ? 1 : 0), 0);
-    const by = exp((log(gamma) * grown) / d);
-    const lift = transpose(vectors, d);
-    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) lift[i * d + j]! *= tau[j]! > 0 ? gamma - 1 : 0;
-    const more = product(lift, after, d);
-    for (let i = 0; i < d * d; i++) B[i] = (B[i]! + more[i]!) / by;
+    if (phase !== 'move' || this.gamma === 1) return;
+    // σ *= det(Q)^(1/d), B = Q B / det(Q)^(1/d).
+    const grown = [...tau.keys()].filter((i) => tau[i]! > 0);
+    const by = exp((log(this.gamma) * grown.length) / d);
+    shape.stretch(principal.vectors, grown, this.gamma, by);
     this.sigma *= by;
   }
 }

@@ -103,21 +103,3 @@ export function rowSquare(z: ArrayLike<number>, i: number, d: number): number {
   if (at < end) a += z[at]! * z[at]!;
   return a + b;
 }
-
-/** A B, a row at a time, each the weighted sum of the rows of B. @param a [m, n] @param b [n, p] @returns [m, p] */
-export function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
-  const [m, p] = [a.length / n, b.length / n];
-  const out = new Float64Array(m * p);
-  for (let i = 0; i < m; i++) weightedSum(out.subarray(i * p, (i + 1) * p), b, a.subarray(i * n, (i + 1) * n));
-  return out;
-}
-
-/** B B'. @param B [d, d] @returns [d, d], both halves with the same bits */
-export function gram(B: Float64Array, d: number): Float64Array {
-  const out = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    const row = B.subarray(i * d, (i + 1) * d);
-    for (let j = 0; j <= i; j++) out[j * d + i] = out[i * d + j] = rowDot(B, j, row);
-  }
-  return out;
-}

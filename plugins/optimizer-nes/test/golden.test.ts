@@ -60,7 +60,8 @@ function followDx({ trace, z, d }: ReturnType<typeof golden>[number], forget: bo
     if (forget) state.gamma = 1;
     const points = copies(state.sample(normal));
     state.tell(normal, heights(f));
-    const { mean: m, sigma: s, B: b, path } = { ...state, mean: [...state.mean], path: [...state.path] };
+    const { sigma: s, B: b } = state;
+    const [m, path] = [[...state.mean], [...state.path]];
     return () => {
       x?.forEach((wanted, i) => near(points[i]!, wanted));
       near(path, ps!);

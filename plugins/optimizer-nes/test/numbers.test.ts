@@ -3,7 +3,7 @@ import { exp, expSymmetric, identity, matMul } from '@genospike/tensor/linalg';
 import { counterRng } from '@genospike/tensor/rng';
 import * as nes from '../src/index.ts';
 import { grow } from '../src/grow.ts';
-import { turned } from '../src/shape.ts';
+import { Shape } from '../src/shape.ts';
 import { near } from './golden.ts';
 
 const rng = counterRng('numbers');
@@ -13,6 +13,7 @@ test.each([
   ['as many', 6, 6],
   ['more', 12, 5],
   ['one dimension', 3, 1],
+  ['rows that are padded', 5, 32],
 ])('a turn is B exp(Σ w z z′ - c I), the determinant kept, for %s', (_, rows, d) => {
   const z = rng.normal(`z${rows}`, rows * d);
   // A row that says nothing new.
@@ -24,7 +25,9 @@ test.each([
     for (let a = 0; a < d; a++) for (let b = 0; b < d; b++) M[a * d + b]! += w[i]! * z[i * d + a]! * z[i * d + b]!;
   const trace = identity(d).reduce((sum, one, i) => sum + one * M[i]!, 0);
   for (let a = 0; a < d; a++) M[a * d + a]! -= trace / d;
-  near(turned(B, z, w, d), [...matMul(B, expSymmetric(M, d), d)]);
+  const shape = new Shape(d, rows, B);
+  shape.turn(z, w);
+  near(shape.B, [...matMul(B, expSymmetric(M, d), d)]);
 });
 
 test('grow is exp', () => {
