@@ -198,3 +198,36 @@ void stretch_rows(double *x, const double *p, int count, double c) {
     UNROLL for (int v = 0; v < 4; v++) store_d(x + 8 * j + 2 * v, keep * load_d(x + 8 * j + 2 * v) + along[v] * q);
   }
 }
+
+// Two doubles of two floats.
+INLINE vd widen(const float *p) {
+  typedef float vh __attribute__((vector_size(8), aligned(4)));
+  return __builtin_convertvector(*(const vh *)p, vd);
+}
+
+// sum += w' z and squares += v' z^2 of z [rows, ld], four rows at a time; count is a multiple of 4.
+EXPORT(weighted_moments)
+void weighted_moments(double *sum, double *squares, const float *z, int ld, const double *w, const double *v, int rows,
+                      int count) {
+  for (int j = 0; j < count; j += 4, z += 4) {
+    vd s[2] = {load_d(sum + j), load_d(sum + j + 2)}, q[2] = {load_d(squares + j), load_d(squares + j + 2)};
+    const float *at = z;
+    int i = 0;
+    for (; i + 4 <= rows; i += 4, at += 4 * (ptrdiff_t)ld)
+      UNROLL for (int h = 0; h < 2; h++) {
+        vd x[4], y[4];
+        UNROLL for (int r = 0; r < 4; r++) {
+          vd number = widen(at + r * (ptrdiff_t)ld + 2 * h);
+          x[r] = w[i + r] * number, y[r] = v[i + r] * number * number;
+        }
+        s[h] += (x[0] + x[1]) + (x[2] + x[3]);
+        q[h] += (y[0] + y[1]) + (y[2] + y[3]);
+      }
+    for (; i < rows; i++, at += ld)
+      UNROLL for (int h = 0; h < 2; h++) {
+        vd number = widen(at + 2 * h);
+        s[h] += w[i] * number, q[h] += v[i] * number * number;
+      }
+    UNROLL for (int h = 0; h < 2; h++) store_d(sum + j + 2 * h, s[h]), store_d(squares + j + 2 * h, q[h]);
+  }
+}

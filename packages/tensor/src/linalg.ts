@@ -5,6 +5,7 @@ export { normalQuantile } from './normal-quantile.ts';
 export * from './linalg/cholesky.ts';
 export { dense, type Dense, type Matrix } from './linalg/dense.ts';
 export { eigen, type Eigen } from './linalg/eigen.ts';
+export { weightedMoments } from './linalg/moments.ts';
 export * from './linalg/normal-search.ts';
 export * from './linalg/products.ts';
 export * from './linalg/ranks.ts';

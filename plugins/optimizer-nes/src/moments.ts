@@ -42,38 +42,6 @@ export function weightedSquares(out: Float64Array, z: ArrayLike<number>, w: Arra
   return out;
 }
 
-/** Both in one pass. @param sum [d] and @param squares [d], overwritten */
-export function weightedMoments(
-  sum: Float64Array,
-  squares: Float64Array,
-  z: ArrayLike<number>,
-  w: ArrayLike<number>,
-): void {
-  const d = sum.length;
-  sum.fill(0);
-  squares.fill(0);
-  for (let from = 0; from < d; from += BLOCK) {
-    const to = Math.min(d, from + BLOCK);
-    let i = 0;
-    for (; i + 4 <= w.length; i += 4) {
-      const [wa, wb, wc, we] = [w[i]!, w[i + 1]!, w[i + 2]!, w[i + 3]!];
-      const [a, b, c, e] = [i * d, (i + 1) * d, (i + 2) * d, (i + 3) * d];
-      for (let j = from; j < to; j++) {
-        const [za, zb, zc, ze] = [z[a + j]!, z[b + j]!, z[c + j]!, z[e + j]!];
-        const [ua, ub, uc, ue] = [wa * za, wb * zb, wc * zc, we * ze];
-        sum[j]! += ua + ub + (uc + ue);
-        squares[j]! += ua * za + ub * zb + (uc * zc + ue * ze);
-      }
-    }
-    for (; i < w.length; i++)
-      for (let j = from; j < to; j++) {
-        const v = z[i * d + j]!;
-        sum[j]! += w[i]! * v;
-        squares[j]! += w[i]! * v * v;
-      }
-  }
-}
-
 /** z_i · v of row i. @param z [rows * d] @param v [d] */
 export function rowDot(z: ArrayLike<number>, i: number, v: Float64Array): number {
   const d = v.length;

@@ -1,6 +1,5 @@
-import { log, rankWeights } from '@genospike/tensor/linalg';
+import { log, rankWeights, weightedMoments } from '@genospike/tensor/linalg';
 import { grow } from './grow.ts';
-import { weightedMoments } from './moments.ts';
 import { utilities } from './utilities.ts';
 
 /** Separable natural evolution strategy (Wierstra et al. 2014): N(mean, diag(scale²)). Memory: a few times d, besides the

@@ -71,11 +71,19 @@ export function searchSpace(space: Genome): SearchSpace {
   };
 }
 
-/** middle + spread * a row of numbers. One plain loop: ten times as fast as `Array.from` with a function, and genomes have
- *  up to 100,000 numbers. @param z the row begins at `at` */
+/** middle + spread * a row of numbers. One plain loop, four numbers a turn: a fraction of the time of `Array.from` with a
+ *  function, and genomes have up to 100,000 numbers. @param z the row begins at `at` */
 function row(middle: Float64Array, spread: Float64Array, z: Values, at: number): number[] {
-  const out = new Array<number>(middle.length);
-  for (let i = 0; i < middle.length; i++) out[i] = middle[i]! + spread[i]! * z[at + i]!;
+  const n = middle.length;
+  const out = new Array<number>(n);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    out[i] = middle[i]! + spread[i]! * z[at + i]!;
+    out[i + 1] = middle[i + 1]! + spread[i + 1]! * z[at + i + 1]!;
+    out[i + 2] = middle[i + 2]! + spread[i + 2]! * z[at + i + 2]!;
+    out[i + 3] = middle[i + 3]! + spread[i + 3]! * z[at + i + 3]!;
+  }
+  for (; i < n; i++) out[i] = middle[i]! + spread[i]! * z[at + i]!;
   return out;
 }
 
