@@ -107,25 +107,28 @@ async function group(name, { names, threads, backends, libraries, python, folder
   const python3 = libraries.filter((library) => library !== 'tfjs-wasm');
   const peers = await started(python3.map((library) => peer(python, join(folder, name), library, most)));
   for (const count of threads) {
-    const mine = backends.flatMap((backend) =>
-      [name, ...compressed].map((one) => ours(join(folder, one), { name: one, backend, threads: count })),
-    );
+    const make = (one, backend, threads) => ours(join(folder, one), { name: one, backend, threads });
+    const mine = backends.flatMap((backend) => [name, ...compressed].map((one) => make(one, backend, count)));
+    // What more threads gain is a ratio too: the same on one thread takes its turns beside it.
+    const single = count > 1 ? backends.map((backend) => make(name, backend, 1)) : [];
     // As shipped it makes threads in browsers only.
     if (libraries.includes('tfjs-wasm') && count === 1)
       mine.push(ours(join(folder, name), { name, backend: 'tfjs-wasm', threads: 1 }));
     const all = [...peers, ...(await started(mine))];
+    const alone = await started(single);
     try {
       for (const one of peers) await one.ask('threads', { n: count });
-      const able = all.filter(({ backend }) => backend !== 'tfjs-wasm');
-      // On more threads fewer rounds: the ratios that count are those on one.
+      const able = [...all, ...alone].filter(({ backend }) => backend !== 'tfjs-wasm');
+      // On more threads fewer rounds: the ratios that count are those on one. Longer ones, as threads have to wake.
       const fewer = { ...budget, rounds: Math.min(3, budget.rounds) };
-      const train = await turns(able, 'train', count > 1 ? fewer : budget);
+      const train = await turns(able, 'train', count > 1 ? { ...fewer, burst: 3 * budget.burst } : budget);
       // Norms' running statistics have moved, in each library by its own rule.
-      for (const one of all) await one.ask('weights');
-      const infer = await turns(all, 'infer', fewer);
-      for (const one of all) await record(table, one, { all, times: { train, infer }, threads: count, name, trained });
+      for (const one of [...all, ...alone]) await one.ask('weights');
+      const infer = await turns([...all, ...alone], 'infer', fewer);
+      const times = { train, infer };
+      for (const one of all) await record(table, one, { all, alone, times, threads: count, name, trained });
     } finally {
-      for (const one of mine) await one.end();
+      for (const one of [...mine, ...single]) await one.end();
     }
   }
   for (const one of peers) await one.end();

@@ -2,14 +2,15 @@ import { cases } from './cases.mjs';
 import { ratio, time } from './turns.mjs';
 
 /** Rows of one subject: its times, ratios to SpikingJelly (a compressed network: to the plain one on the same backend), and
- *  on the first occasion what it says of itself. */
-export async function record(table, one, { all, times, threads, name, trained }) {
+ *  on the first occasion what it says of itself. `alone`: the same on one thread. */
+export async function record(table, one, { all, alone, times, threads, name, trained }) {
   const at = { case: one.name ?? name, subject: one.label, threads };
   const { macs, loss: known } = trained[at.case].seen;
   const compressed = Boolean(cases[at.case].genes);
   const against = all.find((other) =>
     compressed ? other.name === name && other.backend === one.backend : other.label === 'spikingjelly',
   );
+  const slow = alone.find((other) => other.name === one.name && other.backend === one.backend);
   for (const [what, seen] of Object.entries(times)) {
     const mine = seen.get(one);
     if (!mine) continue;
@@ -17,6 +18,7 @@ export async function record(table, one, { all, times, threads, name, trained })
     const theirs = against && seen.get(against);
     if (theirs && against !== one)
       table.add(at, compressed ? `${what}-ratio-to-m1` : `${what}-ratio`, ratio(theirs, mine), 'x');
+    if (slow) table.add(at, `${what}-speedup`, ratio(seen.get(slow), mine, 'wall'), 'x');
     if (what === 'train') table.add(at, 'train-gflops', (3 * 2 * macs) / (time(mine, 'cpu') * 1e6), 'GFLOPS');
   }
   const { peak, base } = await one.ask('memory');

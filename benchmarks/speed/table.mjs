@@ -109,11 +109,18 @@ export class Table {
     for (const [name, said] of Object.entries(notes)) if (said.length) console.log(`  ${name}: ${said.join(', ')}`);
   }
 
-  /** Wall time on one thread over that on more. */
+  /** Wall time on one thread over that on more: ours in turns, a peer's from its turns on one thread before. */
   #speedup() {
     for (const row of this.rows.filter(({ metric, threads }) => metric === 'train-wall' && threads > 1)) {
-      const one = this.#of({ ...row, threads: 1 }, 'train-wall');
-      if (one) console.log(`  ${row.case}, ${row.subject}: ${round(one / row.value)} x on ${row.threads} threads`);
+      const times = (what) => {
+        const before = this.#of({ ...row, threads: 1 }, `${what}-wall`);
+        return this.#of(row, `${what}-speedup`) ?? (before && before / this.#of(row, `${what}-wall`));
+      };
+      const [train, infer] = [times('train'), times('infer')];
+      if (train)
+        console.log(
+          `  ${row.case}, ${row.subject}: ${round(train)} x (inference ${round(infer)} x) on ${row.threads} threads`,
+        );
     }
   }
 }
