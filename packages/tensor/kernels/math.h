@@ -34,13 +34,9 @@ INLINE vd root_of(vd x) { return __builtin_elementwise_sqrt(x); }
 INLINE vd rounded(vd x) { return __builtin_elementwise_rint(x); }
 INLINE vd truncated(vd x) { return __builtin_elementwise_trunc(x); }
 #else
-#define DOUBLES_OF(function)                                                                                           \
-  vd y;                                                                                                                \
-  for (int i = 0; i < VD; i++) y[i] = function(x[i]);                                                                  \
-  return y;
-INLINE vd root_of(vd x) { DOUBLES_OF(__builtin_sqrt) }
-INLINE vd rounded(vd x) { DOUBLES_OF(__builtin_rint) }
-INLINE vd truncated(vd x) { DOUBLES_OF(__builtin_trunc) }
+INLINE vd root_of(vd x) { BY_LANE(vd, VD, __builtin_sqrt) }
+INLINE vd rounded(vd x) { BY_LANE(vd, VD, __builtin_rint) }
+INLINE vd truncated(vd x) { BY_LANE(vd, VD, __builtin_trunc) }
 #endif
 
 // e^r - 1 for |r| <= ln 2 / 2, by its Taylor series to r^13 / 13!.

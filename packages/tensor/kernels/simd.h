@@ -83,14 +83,14 @@ INLINE vf ceil_of(vf x) { return __builtin_elementwise_ceil(x); }
 INLINE vf nearest(vf x) { return __builtin_elementwise_rint(x); } // halves go to the even neighbour
 #else
 // gcc has no such builtins, and makes one instruction of the loop.
-#define LANES_OF(function)                                                                                             \
-  vf y;                                                                                                                \
-  for (int i = 0; i < VW; i++) y[i] = function(x[i]);                                                                  \
+#define BY_LANE(vector, lanes, function)                                                                               \
+  vector y;                                                                                                            \
+  for (int i = 0; i < lanes; i++) y[i] = function(x[i]);                                                               \
   return y;
-INLINE vf root(vf x) { LANES_OF(__builtin_sqrtf) }
-INLINE vf floor_of(vf x) { LANES_OF(__builtin_floorf) }
-INLINE vf ceil_of(vf x) { LANES_OF(__builtin_ceilf) }
-INLINE vf nearest(vf x) { LANES_OF(__builtin_rintf) }
+INLINE vf root(vf x) { BY_LANE(vf, VW, __builtin_sqrtf) }
+INLINE vf floor_of(vf x) { BY_LANE(vf, VW, __builtin_floorf) }
+INLINE vf ceil_of(vf x) { BY_LANE(vf, VW, __builtin_ceilf) }
+INLINE vf nearest(vf x) { BY_LANE(vf, VW, __builtin_rintf) }
 #endif
 
 INLINE int least(int a, int b) { return a < b ? a : b; }

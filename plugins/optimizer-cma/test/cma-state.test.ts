@@ -42,20 +42,25 @@ test.each(traces)('cmaes.CMA, d = $d: constants', ({ d, constants }) => {
   );
 });
 
+/** Tells what cmaes was told, after which the states are equal. */
+function same(state: CmaState, tell: Trace['tells'][number]) {
+  state.tell(
+    tell.x,
+    tell.f.map((f) => -f),
+  );
+  near(state.mean, tell.mean);
+  near([state.sigma], [tell.sigma]);
+  near(upper(state), tell.C);
+  near(state.pathSigma, tell.ps);
+  near(state.pathC, tell.pc);
+}
+
 test.each(traces)('cmaes.CMA, d = $d: samples and the state after every tell', ({ d, z, tells }) => {
   const state = new CmaState(cmaConstants(d, defaultPopulation(d), true, 0), new Float64Array(d).fill(3), 0.3);
   tells.forEach((tell, generation) => {
     const points = state.sample(z[generation]!.flat());
     points.forEach((point, i) => near(point, tell.x[i]!));
-    state.tell(
-      tell.x,
-      tell.f.map((f) => -f),
-    );
-    near(state.mean, tell.mean);
-    near([state.sigma], [tell.sigma]);
-    near(upper(state), tell.C);
-    near(state.pathSigma, tell.ps);
-    near(state.pathC, tell.pc);
+    same(state, tell);
   });
 });
 
@@ -66,15 +71,5 @@ test.each(adapted)('cmaes.CMA with learning-rate adaptation, d = $d: the state a
   const { d, sigma, tells } = trace;
   const constants = cmaConstants(d, defaultPopulation(d), true, 0);
   const state = new CmaState(constants, new Float64Array(d).fill(3), sigma, { adapted: true });
-  for (const tell of tells) {
-    state.tell(
-      tell.x,
-      tell.f.map((f) => -f),
-    );
-    near(state.mean, tell.mean);
-    near([state.sigma], [tell.sigma]);
-    near(upper(state), tell.C);
-    near(state.pathSigma, tell.ps);
-    near(state.pathC, tell.pc);
-  }
+  for (const tell of tells) same(state, tell);
 });

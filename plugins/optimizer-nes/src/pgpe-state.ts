@@ -1,7 +1,6 @@
-import { rankWeights } from '@genospike/tensor/linalg';
+import { rankWeights, weightedMoments } from '@genospike/tensor/linalg';
 import type { Ascent } from './ascent.ts';
 import { mirrored } from './mirrored.ts';
-import { weightedSquares, weightedSum } from './moments.ts';
 import { centredRanks } from './utilities.ts';
 
 /** The numbers of PGPE: N(mean, diag(scale²)) by likelihood gradients of both. Draws nothing, asks nobody. */
@@ -54,8 +53,8 @@ export class PgpeState {
     const u = rankWeights(heights, this.#ranks, -0.5);
     if (!u) return;
     const { odd, even } = aboutMean(u);
-    const gradient = weightedSum(this.#gradient, z, odd);
-    const squares = weightedSquares(this.#squares, z, even);
+    const [gradient, squares] = [this.#gradient, this.#squares];
+    weightedMoments(gradient, squares, z, odd, even);
     const total = even.reduce((sum, w) => sum + w, 0);
     for (let j = 0; j < mean.length; j++) gradient[j]! *= scale[j]!;
     this.#ascent.climb(mean, gradient);

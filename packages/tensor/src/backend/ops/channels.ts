@@ -1,10 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import { arena, dispose, kernels, offsetOf, output, register, spread, valuesOf } from '../registry.ts';
-import { ranges } from './ranges.ts';
+import { arena, dispose, kernels, offsetOf, output, register, sizeOf, spread, valuesOf } from '../registry.ts';
+import { ranges, spreadRanges } from './ranges.ts';
 import { scratch, whole } from './scratch.ts';
 
 /** Own kernels behind `batchNorm` and `affine`: x[..., channels], one number a channel for all else. */
 const channelsOf = (x: tf.TensorInfo): number => x.shape.at(-1)!;
+const rowsOf = (x: tf.TensorInfo): number => sizeOf(x.shape.slice(0, -1));
 
 /** Sums down the rows, of all channels: `kernel` sums chunks of rows, `finish` the chunks, in one order whoever runs them. */
 function sumRows(
@@ -22,16 +23,6 @@ function sumRows(
   });
 }
 
-const spreadRanges = (
-  kernel: string,
-  parts: readonly { first: number; count: number }[],
-  args: readonly number[],
-): void =>
-  spread(
-    kernel,
-    parts.map(({ first, count }) => [...args, first, first + count]),
-  );
-
 function byRows(kernel: string, rows: number, channels: number, args: (step: number, rows: number) => number[]): void {
   const parts = ranges(rows, Math.ceil(16384 / channels));
   spread(
@@ -44,7 +35,7 @@ function byRows(kernel: string, rows: number, channels: number, args: (step: num
 register('ChannelMoments', ({ inputs }) => {
   const x = inputs['x'] as tf.TensorInfo;
   const channels = channelsOf(x);
-  const rows = x.shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+  const rows = rowsOf(x);
   const moments = output([2, channels]);
   const variance = moments.offset + channels * 4;
   const from = offsetOf(x);
@@ -84,7 +75,7 @@ register('ChannelAffineGradient', ({ inputs }) => {
 
 function gradientSums(dy: tf.TensorInfo, x: tf.TensorInfo, mean: number, result: number): void {
   const channels = channelsOf(x);
-  const rows = x.shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+  const rows = rowsOf(x);
   const args = [offsetOf(dy), offsetOf(x), mean, rows, channels];
   sumRows(rows, channels, 'channel_gradients', args, 'channel_totals', (sums) => [sums, rows, channels, result]);
 }

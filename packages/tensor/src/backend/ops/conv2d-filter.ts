@@ -5,14 +5,9 @@ import { spikesAt, worthSparse } from './density.ts';
 import { geometryOf, writeGeometries } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
 import { productTn } from './products.ts';
-import { inputBytes, outputBytes, ranges, spreadNumbers } from './ranges.ts';
+import { cut, inputBytes, outputBytes, ranges, spreadNumbers } from './ranges.ts';
+import type { Range } from './ranges.ts';
 import { aligned, scratch } from './scratch.ts';
-
-/** Images of a convolution whose weights get a gradient of their own. */
-interface Part {
-  readonly first: number;
-  readonly count: number;
-}
 
 /** Output pixels that outweigh clearing a gradient and adding it to the others. */
 const PIXELS = 1024;
@@ -20,21 +15,18 @@ const MOST = 8;
 
 /** The gradient of some images each, added up in the end: all that a thread reads for its images, it alone reads. Cut by
  *  the shape alone, so that no sum depends on the number of threads. */
-function partsOf(g: Geometry): readonly Part[] {
+function partsOf(g: Geometry): readonly Range[] {
   // Parts together are never much larger than the images themselves.
   const pixels = Math.max(PIXELS, (g.kernelHeight * g.kernelWidth * g.in * g.out) / 256);
   const wanted = Math.floor((g.images * g.outHeight * g.outWidth) / pixels);
-  const length = Math.ceil(g.images / Math.max(1, Math.min(wanted, MOST)));
-  const parts = [];
-  for (let first = 0; first < g.images; first += length)
-    parts.push({ first, count: Math.min(length, g.images - first) });
-  return parts;
+  return cut(g.images, Math.ceil(g.images / Math.max(1, Math.min(wanted, MOST))));
 }
 
 /** Output channels of a call, at least: each makes the lists of its images anew. */
 const COLUMNS = 32;
 
-interface Call extends Part {
+/** Of the images in a range. */
+interface Call extends Range {
   readonly geometry: number;
   readonly dw: number;
   readonly columns: readonly [first: number, last: number];

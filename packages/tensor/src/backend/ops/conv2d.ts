@@ -7,6 +7,7 @@ import { geometryOf, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
 import { product } from './products.ts';
 import { imageRanges, inputBytes, outputBytes, spreadImages, spreadParts } from './ranges.ts';
+import type { Range } from './ranges.ts';
 import { aligned, scratch, whole } from './scratch.ts';
 
 /** Runs a kernel over ranges of images, each with scratch of its own. */
@@ -36,7 +37,7 @@ function dense(g: Geometry, x: number, w: number, y: number, flipped: boolean): 
 function spreadConv(
   kernel: string,
   g: Geometry,
-  parts: readonly { first: number; count: number }[],
+  parts: readonly Range[],
   room: (geometry: number) => number,
   args: (geometry: number, first: number, last: number) => number[],
 ): void {

@@ -3,6 +3,7 @@ import { arena, kernels, offsetOf, output, register, sizeOf } from '../registry.
 import { copyStrided } from './copy-strided.ts';
 import { geometryOf, paddedHeight, paddedWidth, transposed, withGeometry } from './geometry.ts';
 import type { ConvAttributes, Geometry } from './geometry.ts';
+import { SUM } from './reduce.ts';
 import { scratch } from './scratch.ts';
 
 /**
@@ -72,8 +73,6 @@ register('DepthwiseConv2dNativeBackpropInput', ({ inputs, attrs }) => {
     });
   });
 });
-/** The first of the enum in kernels/reduce.c. */
-const SUM = 0;
 
 register('DepthwiseConv2dNativeBackpropFilter', ({ inputs, attrs }) => {
   const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { bitsOf, offsetOf, output, register, spread } from '../registry.ts';
+import { bitsOf, offsetOf, output, register } from '../registry.ts';
 import { geometryFrom, withGeometry, type ConvAttributes, type Geometry } from './geometry.ts';
-import { imageRanges, inputBytes, outputBytes, spreadImages } from './ranges.ts';
+import { imageRanges, inputBytes, outputBytes, spreadImages, spreadRanges } from './ranges.ts';
 
 interface PoolAttributes extends ConvAttributes {
   filterSize: number | [number, number];
@@ -51,12 +51,7 @@ const spreadGradient = (g: Geometry, dy: number, dx: number): void =>
 
 /** Average pooling of spikes where they lie as bits. */
 function poolBits(g: Geometry, bits: number, y: number): void {
-  withGeometry(g, (geometry) =>
-    spread(
-      'average_pool_bits',
-      imageRanges(g).map(({ first, count }) => [geometry, bits, y, first, first + count]),
-    ),
-  );
+  withGeometry(g, (geometry) => spreadRanges('average_pool_bits', imageRanges(g), [geometry, bits, y]));
 }
 
 for (const [name, kernel] of [

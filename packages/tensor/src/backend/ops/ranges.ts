@@ -6,15 +6,24 @@ import { aligned, scratch } from './scratch.ts';
 /** Calls for each thread: a few more than one, since the slowest sets the end. */
 const SHARE = 3;
 
+export interface Range {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** `total` items in ranges of that length, the last of what is left. */
+export const cut = (total: number, length: number): Range[] =>
+  Array.from({ length: Math.ceil(total / length) }, (_, i) => ({
+    first: i * length,
+    count: Math.min(length, total - i * length),
+  }));
+
 /** `total` items as ranges for the threads: one where there is one thread. A range begins at a multiple of `multiple`
  *  and has `least` items or more, so that its work outweighs handing it over. */
-export function ranges(total: number, least: number, multiple = 1): { first: number; count: number }[] {
+export function ranges(total: number, least: number, multiple = 1): Range[] {
   const { threads } = device();
   const parts = threads === 1 ? 1 : Math.max(1, Math.min(threads * SHARE, Math.floor(total / least)));
-  const length = Math.ceil(total / parts / multiple) * multiple;
-  const made = [];
-  for (let first = 0; first < total; first += length) made.push({ first, count: Math.min(length, total - first) });
-  return made;
+  return cut(total, Math.ceil(total / parts / multiple) * multiple);
 }
 
 /** Numbers of an elementwise range: a few microseconds of work. */
@@ -41,12 +50,19 @@ export function spreadImages(kernel: string, g: Geometry, args: (first: number, 
 }
 
 /** The ranges that `spreadImages` runs. */
-export const imageRanges = (g: Geometry): { first: number; count: number }[] => ranges(g.images, 1);
+export const imageRanges = (g: Geometry): Range[] => ranges(g.images, 1);
+
+/** Runs a kernel over ranges: from their first item to the one behind their last are its last arguments. */
+export const spreadRanges = (kernel: string, parts: readonly Range[], args: readonly number[]): void =>
+  spread(
+    kernel,
+    parts.map(({ first, count }) => [...args, first, first + count]),
+  );
 
 /** Runs a kernel over ranges, each with `length` floats of scratch of its own as its last argument. */
 export function spreadParts(
   kernel: string,
-  parts: readonly { first: number; count: number }[],
+  parts: readonly Range[],
   length: number,
   args: (first: number, last: number) => number[],
 ): void {

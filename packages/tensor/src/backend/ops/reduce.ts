@@ -4,6 +4,7 @@ import { spreadNumbers } from './ranges.ts';
 
 /** The order of the enum in kernels/reduce.c. The mean of means over groups of one size is the mean. */
 const operations = ['Sum', 'Max', 'Min', 'Mean'];
+export const [SUM, MEAN] = [operations.indexOf('Sum'), operations.indexOf('Mean')];
 
 /** Neighbouring reduced axes as one: each group is x[outer][count][inner] for the kernel. */
 function groupsOf(shape: readonly number[], axes: readonly number[]): { first: number; last: number }[] {
@@ -58,8 +59,7 @@ register('MeanOverTime', ({ inputs, attrs }) => {
   const { timesteps } = attrs as { timesteps: number };
   const [folded = 0, ...rest] = x.shape;
   const y = output([folded / timesteps, sizeOf(rest)]);
-  const mean = operations.indexOf('Mean');
-  if (y.view.length) kernels()['reduce']!(mean, offsetOf(x), y.offset, 1, timesteps, y.view.length);
+  if (y.view.length) kernels()['reduce']!(MEAN, offsetOf(x), y.offset, 1, timesteps, y.view.length);
   return y.info;
 });
 

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { kernels, offsetOf, output, register, spread } from '../registry.ts';
 import { ranges } from './ranges.ts';
+import { MEAN } from './reduce.ts';
 import { scratch } from './scratch.ts';
 
 /** Numbers of a call that outweigh handing it over. */
@@ -41,5 +42,3 @@ register('SoftmaxLoss', ({ inputs, attrs }) => {
   });
   return [loss.info, slope.info];
 });
-/** In the enum of kernels/reduce.c. */
-const MEAN = 3;
